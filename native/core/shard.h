@@ -1,0 +1,99 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <shared_mutex>
+
+#include "core/clock.h"
+#include "core/entry.h"
+#include "core/hash.h"
+#include "core/slab.h"
+#include "core/table.h"
+#include "core/timing_wheel.h"
+
+namespace core {
+
+// What a put displaced.
+struct Replaced {
+  bool any = false;
+  std::uint32_t slot = 0;
+};
+
+// A part of a store's entries with a lock of its own. No function here takes the lock: the caller
+// holds `mutex`, at least shared for the const ones, exclusively for the others. The alignment
+// keeps two shards' locks off one cache line.
+class alignas(64) Shard {
+ public:
+  mutable std::shared_mutex mutex;
+
+  explicit Shard(const HashSecret& secret) noexcept : secret_(secret) {}
+  Shard(const Shard&) = delete;
+  Shard& operator=(const Shard&) = delete;
+
+  // Linked entries, the dead that were not swept yet included.
+  std::size_t count() const noexcept { return table_.count(); }
+  // Bytes held: table, slab, wheel.
+  std::size_t bytes() const noexcept;
+  bool has_timers() const noexcept { return wheel_ != nullptr && !wheel_->empty(); }
+
+  // The live entry with that key, or null.
+  const Entry* find(std::uint64_t hash, const KeyView& key, LazyNow& now) const noexcept;
+
+  // Links an entry or replaces the one with that key. `keep_deadline`: a live entry's deadline
+  // stays. Throws std::bad_alloc, and then nothing has changed.
+  Replaced put(std::uint64_t hash, const KeyView& key, std::uint32_t slot, Nanoseconds deadline,
+               bool keep_deadline, LazyNow& now);
+  // Unlinks the live entry with that key. False if there is none.
+  bool remove(std::uint64_t hash, const KeyView& key, LazyNow& now, std::uint32_t& slot) noexcept;
+  // Moves the live entry `from` of this shard to the key `to` of `target`, which must have no live
+  // entry; a dead one is displaced. False if there is no entry to move. Throws std::bad_alloc, and
+  // then nothing has changed.
+  bool move_entry(std::uint64_t from_hash, const KeyView& from, Shard& target,
+                  std::uint64_t to_hash, const KeyView& to, LazyNow& now, std::uint32_t& slot,
+                  Replaced& displaced);
+
+  // Unlinks entries that died before the present tick, and hands their slots to `retire(slot)`.
+  // Looks at no more than `budget` timers; returns whether work is left.
+  template <typename Retire>
+  bool reclaim(Nanoseconds now, std::size_t& budget, Retire&& retire) noexcept {
+    if (wheel_ == nullptr) return false;
+    const bool more = wheel_->advance(now, budget, [this, &retire](Timer& timer) {
+      Entry* entry = Entry::of(&timer);
+      retire(static_cast<std::uint32_t>(entry->slot));
+      free_entry(table_.find(hash_key(entry->key(), secret_), entry));
+    });
+    compact_if_sparse();
+    return more;
+  }
+  // Makes the next `reclaim(now)` find the dead of the present tick too.
+  void gather_present_tick(Nanoseconds now) noexcept {
+    if (wheel_ != nullptr) wheel_->gather_present_tick(now);
+  }
+
+  template <typename Visit>
+  void for_each(Visit&& visit) const {
+    for (const Table::Bucket& bucket : table_) {
+      if (bucket.entry != nullptr) visit(bucket.hash, *bucket.entry);
+    }
+  }
+
+ private:
+  void make_room_for(Nanoseconds deadline, LazyNow& now);
+  Entry* create_entry(const KeyView& key, std::uint32_t slot, Nanoseconds deadline);
+  void link(std::uint64_t hash, Entry* entry) noexcept;
+  void replace(Table::Bucket& bucket, std::uint32_t slot, Nanoseconds deadline, LazyNow& now);
+  void restart(Timer& timer, Nanoseconds deadline) noexcept;
+  void unlink(Table::Bucket* bucket) noexcept;
+  void free_entry(Table::Bucket* bucket) noexcept;
+  void compact_if_sparse() noexcept;
+  void shrink_table() noexcept;
+  void compact_slab() noexcept;
+
+  const HashSecret& secret_;
+  Table table_;
+  Slab slab_;
+  std::unique_ptr<TimingWheel> wheel_;  // made with the first entry that has a deadline
+};
+
+}  // namespace core

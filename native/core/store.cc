@@ -1,0 +1,249 @@
+#include "core/store.h"
+
+#include <mutex>
+#include <new>
+#include <utility>
+
+#include "core/hash.h"
+
+namespace core {
+namespace {
+
+// Timers looked at per hold of a shard's lock.
+constexpr std::size_t kSweepBatch = 256;
+static_assert(kSweepBatch <= RetiredSlots::Block::kCapacity, "a batch fits a block");
+
+using ExclusiveLock = std::unique_lock<std::shared_mutex>;
+using SharedLock = std::shared_lock<std::shared_mutex>;
+
+}  // namespace
+
+// The shards; the top bits of a hash choose one.
+struct Store::Layout {
+  Layout(int bits, const HashSecret& secret) : shift(63 - bits) {
+    shards.reserve(std::size_t{1} << bits);
+    for (std::size_t index = 0; index < (std::size_t{1} << bits); ++index) {
+      shards.push_back(std::make_unique<Shard>(secret));
+    }
+  }
+
+  // In two steps, because a shift by all 64 bits is undefined.
+  std::size_t index_of(std::uint64_t hash) const noexcept {
+    return static_cast<std::size_t>((hash >> 1) >> shift);
+  }
+  std::size_t bytes() const noexcept {
+    std::size_t sum = 0;
+    for (const auto& shard : shards) sum += sizeof(Shard) + shard->bytes();
+    return sum;
+  }
+
+  const int shift;
+  std::vector<std::unique_ptr<Shard>> shards;
+};
+
+KeyView KeyList::key(std::size_t index) const noexcept {
+  const Item& item = items_[index];
+  return {bytes_.data() + item.offset, item.length, item.wide != 0};
+}
+
+void KeyList::add(const KeyView& key, std::uint32_t slot) {
+  if (key.wide && bytes_.size() % 2 != 0) bytes_.push_back(0);
+  const std::size_t offset = bytes_.size();
+  const auto* start = static_cast<const unsigned char*>(key.units);
+  bytes_.insert(bytes_.end(), start, start + key.bytes());
+  items_.push_back({offset, key.length, slot, key.wide ? 1U : 0U});
+}
+
+Store::Store(std::function<void()> on_retired)
+    : secret_(process_hash_secret()),
+      on_retired_(std::move(on_retired)),
+      layout_(std::make_shared<Layout>(0, secret_)) {
+  bytes_ = layout_->bytes();
+}
+
+Store::Place Store::place(const KeyView& key) const noexcept {
+  const std::uint64_t hash = hash_key(key, secret_);
+  const std::size_t index = layout_->index_of(hash);
+  return {*layout_->shards[index], index, hash};
+}
+
+std::int64_t Store::find(const KeyView& key) const noexcept {
+  LazyNow now(clock_);
+  const Place at = place(key);
+  const SharedLock lock(at.shard.mutex);
+  const Entry* entry = at.shard.find(at.hash, key, now);
+  return entry == nullptr ? kAbsent : entry->slot;
+}
+
+Replaced Store::put(const KeyView& key, std::uint32_t slot, double ttl_milliseconds,
+                    bool keep_deadline, ExpiredSlots& expired) {
+  LazyNow now(clock_);
+  const Nanoseconds deadline = ttl_milliseconds < std::numeric_limits<double>::infinity()
+                                   ? deadline_after(now(), ttl_milliseconds)
+                                   : kNever;
+  const Place at = place(key);
+  Replaced replaced;
+  std::size_t entries = 0;
+  {
+    const ExclusiveLock lock(at.shard.mutex);
+    const std::size_t before = at.shard.bytes();
+    replaced = at.shard.put(at.hash, key, slot, deadline, keep_deadline, now);
+    if (at.shard.has_timers()) {
+      std::size_t budget = ExpiredSlots::kCapacity;
+      at.shard.reclaim(now(), budget, [&expired](std::uint32_t dead) { expired.add(dead); });
+    }
+    account(before, at.shard);
+    entries = at.shard.count();
+  }
+  spread_if_grown(entries);
+  return replaced;
+}
+
+std::int64_t Store::remove(const KeyView& key) noexcept {
+  LazyNow now(clock_);
+  const Place at = place(key);
+  const ExclusiveLock lock(at.shard.mutex);
+  const std::size_t before = at.shard.bytes();
+  std::uint32_t slot = 0;
+  const bool removed = at.shard.remove(at.hash, key, now, slot);
+  account(before, at.shard);
+  return removed ? std::int64_t{slot} : kAbsent;
+}
+
+std::int64_t Store::rename(const KeyView& from, const KeyView& to, ExpiredSlots& expired) {
+  LazyNow now(clock_);
+  const Place source = place(from);
+  const Place target = place(to);
+  const bool ordered = source.index <= target.index;
+  Shard& first = ordered ? source.shard : target.shard;
+  Shard& second = ordered ? target.shard : source.shard;
+  const bool same = source.index == target.index;
+  const ExclusiveLock first_lock(first.mutex);
+  const ExclusiveLock second_lock = same ? ExclusiveLock() : ExclusiveLock(second.mutex);
+  if (target.shard.find(target.hash, to, now) != nullptr) return kAbsent;
+  const std::size_t first_before = first.bytes();
+  const std::size_t second_before = second.bytes();
+  std::uint32_t slot = 0;
+  Replaced displaced;
+  const bool moved = source.shard.move_entry(source.hash, from, target.shard, target.hash, to, now,
+                                             slot, displaced);
+  account(first_before, first);
+  if (!same) account(second_before, second);
+  if (displaced.any) expired.add(displaced.slot);
+  return moved ? std::int64_t{slot} : kAbsent;
+}
+
+std::size_t Store::size() {
+  expire_all(clock_.now());
+  std::size_t sum = 0;
+  for (const auto& shard : layout_->shards) {
+    const SharedLock lock(shard->mutex);
+    sum += shard->count();
+  }
+  return sum;
+}
+
+KeyList Store::keys() {
+  LazyNow now(clock_);
+  // Also so that a later sweep, which may move buckets, does not change the order that this call
+  // and the next ones of its kind show.
+  expire_all(now());
+  KeyList list;
+  for (const auto& shard : layout_->shards) {
+    const SharedLock lock(shard->mutex);
+    shard->for_each([&list, &now](std::uint64_t, const Entry& entry) {
+      if (entry.live(now)) list.add(entry.key(), entry.slot);
+    });
+  }
+  return list;
+}
+
+std::shared_ptr<void> Store::clear() {
+  auto fresh = std::make_shared<Layout>(0, secret_);
+  const ExclusiveLock lock(layout_mutex_);
+  layout_.swap(fresh);
+  retired_.discard();
+  bytes_ = layout_->bytes();
+  return fresh;
+}
+
+std::size_t Store::shard_count() const noexcept {
+  const SharedLock lock(layout_mutex_);
+  return layout_->shards.size();
+}
+
+bool Store::sweep_shard(std::size_t index, Nanoseconds now) noexcept {
+  bool more = false;
+  bool retired = false;
+  std::unique_ptr<RetiredSlots::Block> block(new (std::nothrow) RetiredSlots::Block);
+  if (block == nullptr) return false;
+  {
+    const SharedLock layout_lock(layout_mutex_);
+    if (index >= layout_->shards.size()) return false;
+    more = sweep_batch(*layout_->shards[index], now, block, retired);
+  }
+  if (retired) on_retired_();
+  return more;
+}
+
+// With `block` made beforehand this cannot fail. The slots are queued before the shard is unlocked:
+// the shard's lock orders them against the layout that they belong to.
+bool Store::sweep_batch(Shard& shard, Nanoseconds now, std::unique_ptr<RetiredSlots::Block>& block,
+                        bool& retired) noexcept {
+  const ExclusiveLock lock(shard.mutex);
+  if (!shard.has_timers()) return false;
+  const std::size_t before = shard.bytes();
+  std::size_t budget = kSweepBatch;
+  const bool more = shard.reclaim(now, budget, [&block](std::uint32_t slot) { block->add(slot); });
+  account(before, shard);
+  retired = retired || block->count != 0;
+  retired_.push(block);
+  return more;
+}
+
+// Takes out all that is dead at `now`, to the exact instant.
+void Store::expire_all(Nanoseconds now) {
+  bool retired = false;
+  std::unique_ptr<RetiredSlots::Block> block;
+  for (const auto& shard : layout_->shards) {
+    for (int pass = 0; pass < 2; ++pass) {
+      bool more = true;
+      while (more) {
+        if (block == nullptr) block = std::make_unique<RetiredSlots::Block>();
+        more = sweep_batch(*shard, now, block, retired);
+      }
+      if (pass > 0) break;
+      const ExclusiveLock lock(shard->mutex);
+      shard->gather_present_tick(now);
+    }
+  }
+  if (retired) on_retired_();
+}
+
+void Store::account(std::size_t before, const Shard& shard) noexcept {
+  bytes_.fetch_add(shard.bytes() - before, std::memory_order_relaxed);
+}
+
+// Once a store's only shard is full, its entries are copied into 64. Without the memory for that
+// the store stays as it is, and tries again at the next put.
+void Store::spread_if_grown(std::size_t shard_entries) noexcept {
+  if (shard_entries < kSpreadAt || layout_->shards.size() > 1) return;
+  std::shared_ptr<Layout> old;
+  const ExclusiveLock lock(layout_mutex_);
+  try {
+    constexpr int kSpreadBits = 6;
+    static_assert(kSpreadShards == std::size_t{1} << kSpreadBits, "the bits say how many");
+    auto spread = std::make_shared<Layout>(kSpreadBits, secret_);
+    LazyNow now(clock_);
+    layout_->shards[0]->for_each([&spread, &now](std::uint64_t hash, const Entry& entry) {
+      spread->shards[spread->index_of(hash)]->put(hash, entry.key(), entry.slot, entry.deadline(),
+                                                  false, now);
+    });
+    old = std::exchange(layout_, std::move(spread));
+    bytes_ = layout_->bytes();
+  } catch (const std::bad_alloc&) {
+    return;
+  }
+}
+
+}  // namespace core

@@ -1,0 +1,127 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <shared_mutex>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/key.h"
+#include "core/retired_slots.h"
+#include "core/shard.h"
+
+namespace core {
+
+// Slots of entries that a put found dead on its way; the caller lets go of their values at once.
+struct ExpiredSlots {
+  static constexpr std::uint32_t kCapacity = 8;
+  std::uint32_t count = 0;
+  std::uint32_t slots[kCapacity];
+
+  void add(std::uint32_t slot) noexcept { slots[count++] = slot; }
+};
+
+// Key strings copied out of a store, with their slots.
+class KeyList {
+ public:
+  std::size_t size() const noexcept { return items_.size(); }
+  KeyView key(std::size_t index) const noexcept;
+  std::uint32_t slot(std::size_t index) const noexcept { return items_[index].slot; }
+  void add(const KeyView& key, std::uint32_t slot);
+
+ private:
+  struct Item {
+    std::size_t offset;
+    std::uint32_t length;
+    std::uint32_t slot : 31;
+    std::uint32_t wide : 1;
+  };
+  std::vector<unsigned char> bytes_;
+  std::vector<Item> items_;
+};
+
+// The map of a local store: key strings to slots. One thread, the owner, calls everything but the
+// functions of the sweep, which any thread may call.
+//
+// A store begins with one shard and spreads over 64 when it has grown, so that small stores stay
+// small and no single put ever pays for growing the whole map.
+//
+// Lock order: layout, then shards in ascending order, then the retired slots' own.
+class Store {
+ public:
+  static constexpr std::int64_t kAbsent = -1;
+  static constexpr std::size_t kSpreadAt = 4096;  // entries
+  static constexpr std::size_t kSpreadShards = 64;
+
+  // `on_retired` is called, on any thread and with no lock held, when the queue of retired slots
+  // has been filled. Throws std::bad_alloc or std::runtime_error (no randomness).
+  explicit Store(std::function<void()> on_retired);
+
+  Clock& clock() noexcept { return clock_; }
+
+  // The slot of the live entry with that key, or kAbsent. O(1).
+  std::int64_t find(const KeyView& key) const noexcept;
+
+  // Links an entry or replaces the one with that key, whose slot it returns. The entry dies
+  // `ttl_milliseconds` (> 0, infinite: never) from now; with `keep_deadline` a live one keeps its
+  // deadline. Then takes out up to ExpiredSlots::kCapacity dead entries of the same shard.
+  // O(1). Throws std::bad_alloc, and then the store is as it was.
+  Replaced put(const KeyView& key, std::uint32_t slot, double ttl_milliseconds, bool keep_deadline,
+               ExpiredSlots& expired);
+
+  // Unlinks the live entry with that key and returns its slot, or kAbsent. O(1).
+  std::int64_t remove(const KeyView& key) noexcept;
+
+  // Moves the live entry under `from`, with its slot and deadline, to `to`, in one step. Returns
+  // its slot, or kAbsent if there is none or `to` has a live entry already. A dead entry in the way
+  // goes to `expired`. O(1). Throws std::bad_alloc, and then the store is as it was.
+  std::int64_t rename(const KeyView& from, const KeyView& to, ExpiredSlots& expired);
+
+  // Live entries. Costs those that died since the last look. Throws std::bad_alloc.
+  std::size_t size();
+  // All live entries' keys. O(entries). Throws std::bad_alloc.
+  KeyList keys();
+
+  // Forgets everything, the retired slots too. The caller frees what is returned, on any thread.
+  // Throws std::bad_alloc, and then the store is as it was.
+  std::shared_ptr<void> clear();
+
+  // Bytes held outside JavaScript.
+  std::size_t bytes() const noexcept { return bytes_.load(std::memory_order_relaxed); }
+
+  // The sweep. Unlinks up to a batch of one shard's dead entries, retires their slots, and returns
+  // whether that shard has more. Never throws; short of memory it leaves the work to the next
+  // sweep.
+  bool sweep_shard(std::size_t index, Nanoseconds now) noexcept;
+  std::size_t shard_count() const noexcept;
+  RetiredSlots& retired() noexcept { return retired_; }
+
+ private:
+  struct Layout;
+  struct Place {
+    Shard& shard;
+    std::size_t index;
+    std::uint64_t hash;
+  };
+
+  Place place(const KeyView& key) const noexcept;
+  void account(std::size_t before, const Shard& shard) noexcept;
+  void spread_if_grown(std::size_t shard_entries) noexcept;
+  void expire_all(Nanoseconds now);
+  bool sweep_batch(Shard& shard, Nanoseconds now, std::unique_ptr<RetiredSlots::Block>& block,
+                   bool& retired) noexcept;
+
+  const HashSecret& secret_;
+  const std::function<void()> on_retired_;
+  Clock clock_;
+  RetiredSlots retired_;
+  std::atomic<std::size_t> bytes_{0};
+  // The owner alone changes the layout, so it reads it without this lock; the sweep needs it.
+  mutable std::shared_mutex layout_mutex_;
+  std::shared_ptr<Layout> layout_;
+};
+
+}  // namespace core
