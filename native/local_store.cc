@@ -1,0 +1,174 @@
+#include "local_store.h"
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+#include "core/sweeper.h"
+
+namespace {
+
+// What an end of the handle has to find again. It may come when the environment is gone.
+struct Ticket {
+  std::weak_ptr<Environment> environment;
+  std::int32_t id;
+};
+
+void finalize_handle(napi_env env, void* data, void* /*hint*/) noexcept {
+  const std::unique_ptr<Ticket> ticket(static_cast<Ticket*>(data));
+  const std::shared_ptr<Environment> environment = ticket->environment.lock();
+  if (environment != nullptr) environment->close(env, ticket->id);
+}
+
+std::chrono::nanoseconds nanoseconds_of(double milliseconds) noexcept {
+  constexpr double kMost = 9e12;  // 285 years
+  return std::chrono::nanoseconds(static_cast<std::int64_t>(std::min(milliseconds, kMost) * 1e6));
+}
+
+}  // namespace
+
+LocalStore::LocalStore(Environment& environment, LocalControl& control)
+    : environment_(environment), control_(control) {
+  map_ = std::make_shared<core::Store>([mailbox = environment.mailbox()] { mailbox->poke(); });
+  control_.reserved = slots_.reserve();
+}
+
+napi_status LocalStore::attach(napi_env env, napi_value handle, std::int32_t id) {
+  auto ticket = std::make_unique<Ticket>(Ticket{environment_.weak_from_this(), id});
+  // The reference first: an undone wrap would have to be found again.
+  napi_status status = napi_create_reference(env, handle, 0, &handle_);
+  if (status != napi_ok) return status;
+  status = napi_wrap(env, handle, ticket.get(), finalize_handle, nullptr, nullptr);
+  if (status == napi_ok) static_cast<void>(ticket.release());
+  return status;
+}
+
+std::int32_t LocalStore::put(const core::KeyView& key, double ttl_milliseconds,
+                             bool keep_deadline) {
+  core::ExpiredSlots expired;
+  const core::Replaced replaced = map_->put(key, static_cast<std::uint32_t>(control_.reserved),
+                                            ttl_milliseconds, keep_deadline, expired);
+  show_expired(expired);
+  if (replaced.any) {
+    // JavaScript clears it, and so it is as good as a fresh one.
+    control_.reserved = static_cast<std::int32_t>(replaced.slot);
+    return control_.reserved;
+  }
+  control_.reserved = slots_.reserve();
+  return kAbsent;
+}
+
+std::int32_t LocalStore::remove(const core::KeyView& key) noexcept {
+  const std::int64_t slot = map_->remove(key);
+  if (slot == core::Store::kAbsent) return kAbsent;
+  slots_.release(static_cast<std::uint32_t>(slot));
+  offer_spare_pages();
+  return static_cast<std::int32_t>(slot);
+}
+
+std::int32_t LocalStore::rename(const core::KeyView& from, const core::KeyView& to) {
+  core::ExpiredSlots expired;
+  const std::int64_t slot = map_->rename(from, to, expired);
+  show_expired(expired);
+  return slot == core::Store::kAbsent ? kAbsent : static_cast<std::int32_t>(slot);
+}
+
+std::int32_t LocalStore::add_page() {
+  if (control_.reserved < 0) {
+    slots_.add_page(static_cast<std::uint32_t>(~control_.reserved));
+    control_.reserved = slots_.reserve();
+  }
+  return control_.reserved;
+}
+
+void LocalStore::clear() {
+  std::shared_ptr<void> old = map_->clear();
+  slots_ = core::SlotAllocator();
+  control_.reserved = slots_.reserve();
+  core::Sweeper::instance().discard(std::move(old));
+}
+
+bool LocalStore::start_cleanup(double interval_milliseconds) {
+  if (cleanup_task_ != 0) return false;
+  cleanup_task_ = core::Sweeper::instance().add(map_, nanoseconds_of(interval_milliseconds));
+  return true;
+}
+
+bool LocalStore::stop_cleanup() noexcept {
+  if (cleanup_task_ == 0) return false;
+  return core::Sweeper::instance().remove(std::exchange(cleanup_task_, 0));
+}
+
+void LocalStore::report_memory(napi_env env) noexcept {
+  constexpr std::size_t kStep = 1024 * 1024;
+  const std::size_t bytes = map_->bytes();
+  const std::size_t apart = std::max(bytes, reported_bytes_) - std::min(bytes, reported_bytes_);
+  if (apart < kStep) return;
+  std::int64_t total = 0;
+  const std::int64_t change =
+      static_cast<std::int64_t>(bytes) - static_cast<std::int64_t>(reported_bytes_);
+  if (napi_adjust_external_memory(env, change, &total) == napi_ok) reported_bytes_ = bytes;
+}
+
+bool LocalStore::deliver(napi_env env, std::chrono::steady_clock::time_point until) {
+  napi_handle_scope scope = nullptr;
+  if (napi_open_handle_scope(env, &scope) != napi_ok) return false;
+  napi_value handle = nullptr;
+  bool more = false;
+  // A handle that was collected has no values to clear; its finalizer is on the way.
+  if (napi_get_reference_value(env, handle_, &handle) == napi_ok && handle != nullptr) {
+    while (const auto block = map_->retired().take()) {
+      std::copy_n(block->slots, block->count, environment_.numbers());
+      environment_.clear_slots(env, handle, block->count);
+      for (std::uint32_t index = 0; index < block->count; ++index) {
+        slots_.release(block->slots[index]);
+      }
+      more = std::chrono::steady_clock::now() >= until;
+      if (more) break;
+    }
+    if (!more) drop_spare_pages(env, handle);
+    report_memory(env);
+  }
+  static_cast<void>(napi_close_handle_scope(env, scope));
+  return more;
+}
+
+void LocalStore::close(napi_env env) noexcept {
+  stop_cleanup();
+  if (handle_ != nullptr) static_cast<void>(napi_delete_reference(env, handle_));
+  handle_ = nullptr;
+  std::int64_t total = 0;
+  static_cast<void>(
+      napi_adjust_external_memory(env, -static_cast<std::int64_t>(reported_bytes_), &total));
+  reported_bytes_ = 0;
+  // Millions of entries are freed off this thread, few at once.
+  constexpr std::size_t kFew = 64 * 1024;
+  if (map_->bytes() > kFew) {
+    core::Sweeper::instance().discard(std::move(map_));
+  } else {
+    map_ = nullptr;
+  }
+}
+
+void LocalStore::show_expired(const core::ExpiredSlots& expired) noexcept {
+  control_.expired_count = static_cast<std::int32_t>(expired.count);
+  for (std::uint32_t index = 0; index < expired.count; ++index) {
+    control_.expired[index] = static_cast<std::int32_t>(expired.slots[index]);
+    slots_.release(expired.slots[index]);
+  }
+}
+
+// Letting go of pages is the mailbox's work, where it costs no call its time.
+void LocalStore::offer_spare_pages() noexcept {
+  if (slots_.has_spare_page()) environment_.mailbox()->poke();
+}
+
+void LocalStore::drop_spare_pages(napi_env env, napi_value handle) noexcept {
+  while (slots_.has_spare_page()) {
+    std::uint32_t count = 0;
+    while (count < Environment::kNumbers && slots_.has_spare_page()) {
+      environment_.numbers()[count++] = slots_.drop_spare_page();
+    }
+    environment_.drop_pages(env, handle, count);
+  }
+}

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <node_api.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "core/slot_allocator.h"
+#include "core/store.h"
+#include "napi/environment.h"
+
+// What a call on a local store returns when it does not return a slot, a count or a flag.
+enum LocalResult : std::int32_t {
+  kAbsent = -1,
+  kClosed = -2,
+  kOutOfMemory = -3,
+  kNoThread = -4,
+};
+
+// The numbers that native code shows JavaScript after a put, without a call: the `control` array of
+// index.js.
+struct LocalControl {
+  // The slot that the next new value goes to; if negative, ~index of the page to make first.
+  std::int32_t reserved;
+  // Slots of entries that the last put or rename found dead; JavaScript clears them at once.
+  std::int32_t expired_count;
+  std::int32_t expired[core::ExpiredSlots::kCapacity];
+};
+
+// A local store as its environment knows it. The map is in `core::Store`; the values stay in
+// JavaScript, in the pages of the store's handle, which is held weakly: a store that only its own
+// values lead to can be collected. Belongs to the environment's thread.
+class LocalStore final : public OpenStore {
+ public:
+  // `control` is the memory of the handle's array.
+  LocalStore(Environment& environment, LocalControl& control);
+
+  // Wraps `handle`, so that its end closes the store, and refers to it weakly.
+  napi_status attach(napi_env env, napi_value handle, std::int32_t id);
+
+  // The open local store with that id, or null.
+  static LocalStore* find(const Environment& environment, std::int32_t id) noexcept {
+    return static_cast<LocalStore*>(environment.find(id));
+  }
+
+  bool deliver(napi_env env, std::chrono::steady_clock::time_point until) override;
+  void close(napi_env env) noexcept override;
+
+  core::Store& map() noexcept { return *map_; }
+  const core::SlotAllocator& slots() const noexcept { return slots_; }
+
+  // The value is in the reserved slot: publishes it under `key`. Returns the slot of the entry that
+  // it replaced, or kAbsent. Throws std::bad_alloc, and then the store is as it was.
+  std::int32_t put(const core::KeyView& key, double ttl_milliseconds, bool keep_deadline);
+  std::int32_t remove(const core::KeyView& key) noexcept;
+  std::int32_t rename(const core::KeyView& from, const core::KeyView& to);
+  // The page that `control.reserved` asks for exists. Returns the reserved slot, now in it.
+  std::int32_t add_page();
+  // Forgets everything. Throws std::bad_alloc, and then the store is as it was.
+  void clear();
+
+  // False if the cleanup task runs, or does not run, already. Throws what core::Sweeper::add does.
+  bool start_cleanup(double interval_milliseconds);
+  bool stop_cleanup() noexcept;
+
+  // Tells the collector how much memory is held outside its heap, in coarse steps.
+  void report_memory(napi_env env) noexcept;
+
+ private:
+  void show_expired(const core::ExpiredSlots& expired) noexcept;
+  void offer_spare_pages() noexcept;
+  void drop_spare_pages(napi_env env, napi_value handle) noexcept;
+
+  Environment& environment_;
+  LocalControl& control_;
+  std::shared_ptr<core::Store> map_;
+  core::SlotAllocator slots_;
+  napi_ref handle_ = nullptr;  // weak
+  std::uint64_t cleanup_task_ = 0;
+  std::size_t reported_bytes_ = 0;
+};
