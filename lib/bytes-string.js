@@ -1,0 +1,69 @@
+'use strict'
+
+const {
+  BufferPrototype,
+  DataViewPrototypeGetBuffer,
+  DataViewPrototypeGetByteLength,
+  DataViewPrototypeGetByteOffset,
+  ObjectPrototypeIsPrototypeOf,
+  TypedArrayPrototypeGetBuffer,
+  TypedArrayPrototypeGetByteLength,
+  TypedArrayPrototypeGetByteOffset,
+  TypedArrayPrototypeGetSymbolToStringTag,
+  Uint8Array,
+  isAnyArrayBuffer,
+  isDataView,
+  isSharedArrayBuffer
+} = require('./builtins')
+
+const HEX_OF_BYTE = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+function typeAndHex (typeName, buffer, byteOffset, byteLength) {
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength)
+  const length = TypedArrayPrototypeGetByteLength(bytes)
+  let text = `${typeName}:`
+  for (let index = 0; index < length; index++) text += HEX_OF_BYTE[bytes[index]]
+  return text
+}
+
+function typedArrayString (array, typeName) {
+  const isBuffer = ObjectPrototypeIsPrototypeOf(BufferPrototype, array)
+  return typeAndHex(
+    isBuffer ? 'Buffer' : typeName,
+    TypedArrayPrototypeGetBuffer(array),
+    TypedArrayPrototypeGetByteOffset(array),
+    TypedArrayPrototypeGetByteLength(array)
+  )
+}
+
+function dataViewString (view) {
+  return typeAndHex(
+    'DataView',
+    DataViewPrototypeGetBuffer(view),
+    DataViewPrototypeGetByteOffset(view),
+    DataViewPrototypeGetByteLength(view)
+  )
+}
+
+/**
+ * The type name and the bytes, in hex, of anything that holds bytes: `Uint8Array:0102ff`,
+ * `Buffer:0102`. Of a view only the bytes it shows. Type names come from the engine, never from
+ * properties, which anybody may set.
+ *
+ * Throws, without a `code`, for a detached buffer and for a text longer than a string can be.
+ *
+ * Cost: grows with the number of bytes.
+ *
+ * @param {object} object
+ * @returns {string | undefined} undefined for an object that is not bytes
+ */
+function bytesString (object) {
+  const typeName = TypedArrayPrototypeGetSymbolToStringTag(object)
+  if (typeName !== undefined) return typedArrayString(object, typeName)
+  if (isAnyArrayBuffer(object)) {
+    return typeAndHex(isSharedArrayBuffer(object) ? 'SharedArrayBuffer' : 'ArrayBuffer', object)
+  }
+  return isDataView(object) ? dataViewString(object) : undefined
+}
+
+module.exports = { bytesString }

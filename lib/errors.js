@@ -1,0 +1,210 @@
+'use strict'
+
+const {
+  Error,
+  JSONStringify,
+  ObjectDefineProperty,
+  ObjectIs,
+  RangeError,
+  ReflectGetOwnPropertyDescriptor,
+  ReflectGetPrototypeOf,
+  StringPrototypeIncludes,
+  StringPrototypeSlice,
+  SymbolPrototypeToString,
+  TypeError,
+  isProxy
+} = require('./builtins')
+
+const LONGEST_EXCERPT = 32
+
+// Writing out a huge bigint takes seconds.
+const LARGEST_WRITTEN_BIGINT = 10n ** 20n
+
+function makeError (Constructor, code, message) {
+  const error = new Constructor(message)
+  return ObjectDefineProperty(error, 'code', {
+    __proto__: null,
+    configurable: true,
+    enumerable: true,
+    value: code,
+    writable: true
+  })
+}
+
+function shorten (text) {
+  if (text.length <= LONGEST_EXCERPT) return text
+  return `${StringPrototypeSlice(text, 0, LONGEST_EXCERPT)}...`
+}
+
+// JSON's escapes keep a line break or a lone surrogate from garbling the message.
+function quote (text) {
+  return `'${StringPrototypeSlice(JSONStringify(shorten(text)), 1, -1)}'`
+}
+
+function describeNumber (number) {
+  if (number !== number) return 'NaN' // eslint-disable-line no-self-compare
+  return `type number (${ObjectIs(number, -0) ? '-0' : number})`
+}
+
+function describeBigint (bigint) {
+  const isShort = bigint < LARGEST_WRITTEN_BIGINT && bigint > -LARGEST_WRITTEN_BIGINT
+  return `type bigint (${isShort ? `${bigint}n` : 'over 20 digits'})`
+}
+
+// Looks at data properties of real objects only: a getter or a proxy's trap would run
+// the application's code in the middle of a failing call.
+function dataProperty (object, property) {
+  const descriptor = ReflectGetOwnPropertyDescriptor(object, property)
+  return descriptor === undefined ? undefined : descriptor.value
+}
+
+function functionName (value) {
+  if (typeof value !== 'function' || isProxy(value)) return ''
+  const name = dataProperty(value, 'name')
+  return typeof name === 'string' ? shorten(name) : ''
+}
+
+function describeFunction (value) {
+  const name = functionName(value)
+  return name === '' ? 'an anonymous function' : `function ${name}`
+}
+
+function describeObject (object) {
+  let prototype = ReflectGetPrototypeOf(object)
+  if (prototype === null) return 'an object without a prototype'
+  for (; prototype !== null && !isProxy(prototype); prototype = ReflectGetPrototypeOf(prototype)) {
+    const name = functionName(dataProperty(prototype, 'constructor'))
+    if (name !== '') return `an instance of ${name}`
+  }
+  return 'an object of an unnamed class'
+}
+
+// Never runs code of the application's and never throws, whatever `value` is.
+function describe (value) {
+  switch (typeof value) {
+    case 'undefined': return 'undefined'
+    case 'string': return `type string (${quote(value)})`
+    case 'number': return describeNumber(value)
+    case 'bigint': return describeBigint(value)
+    case 'boolean': return `type boolean (${value})`
+    case 'symbol': return `type symbol (${shorten(SymbolPrototypeToString(value))})`
+  }
+  if (value === null) return 'null'
+  if (isProxy(value)) return 'a Proxy'
+  return typeof value === 'function' ? describeFunction(value) : describeObject(value)
+}
+
+function argumentMessage (name, expected, received) {
+  const kind = StringPrototypeIncludes(name, '.') ? 'property' : 'argument'
+  return `The "${name}" ${kind} must be ${expected}. Received ${describe(received)}`
+}
+
+/**
+ * The error for an argument of a wrong type.
+ *
+ * @param {string} name the argument, `key`, or a property of one, `options.ttl`
+ * @param {string} expected what it must be, to follow "must be"
+ * @param {unknown} received what came; described without running any of its code
+ * @returns {TypeError} to be thrown; its `code` is `ERR_INVALID_ARG_TYPE`
+ */
+function invalidArgType (name, expected, received) {
+  return makeError(TypeError, 'ERR_INVALID_ARG_TYPE', argumentMessage(name, expected, received))
+}
+
+/**
+ * The error for an argument of the right type whose value is not one of those allowed.
+ *
+ * @param {string} name the argument, `key`, or a property of one, `options.ttl`
+ * @param {string} expected what it must be, to follow "must be"
+ * @param {unknown} received what came; described without running any of its code
+ * @returns {TypeError} to be thrown; its `code` is `ERR_INVALID_ARG_VALUE`
+ */
+function invalidArgValue (name, expected, received) {
+  return makeError(TypeError, 'ERR_INVALID_ARG_VALUE', argumentMessage(name, expected, received))
+}
+
+/**
+ * The error for an option that does not exist, a misspelt one most likely.
+ *
+ * @param {string} name the property that came
+ * @param {string} known the options that there are, to follow "expected"
+ * @returns {TypeError} to be thrown; its `code` is `ERR_INVALID_ARG_VALUE`
+ */
+function unknownOption (name, known) {
+  const property = shorten(name)
+  const message = `The "options.${property}" property is not an option: expected ${known}. Received ${quote(name)}`
+  return makeError(TypeError, 'ERR_INVALID_ARG_VALUE', message)
+}
+
+/**
+ * The error for a number outside its range.
+ *
+ * @param {string} name the argument, `key`, or a property of one, `options.ttl`
+ * @param {string} expected what it must be, to follow "must be"
+ * @param {unknown} received what came; described without running any of its code
+ * @returns {RangeError} to be thrown; its `code` is `ERR_OUT_OF_RANGE`
+ */
+function outOfRange (name, expected, received) {
+  return makeError(RangeError, 'ERR_OUT_OF_RANGE', argumentMessage(name, expected, received))
+}
+
+/**
+ * The error for a method called on an object of another class.
+ *
+ * @param {string} method the method's name, `get`
+ * @param {unknown} received what `this` was; described without running any of its code
+ * @param {string} [expected] what `this` must be, to follow "must be"
+ * @returns {TypeError} to be thrown; its `code` is `ERR_INVALID_THIS`
+ */
+function invalidThis (method, received, expected = 'a MemoryStore') {
+  const message = `The "this" of ${method}() must be ${expected}. Received ${describe(received)}`
+  return makeError(TypeError, 'ERR_INVALID_THIS', message)
+}
+
+/**
+ * The error for any call on a store after `close()`.
+ *
+ * @returns {Error} to be thrown; its `code` is `ERR_STORE_CLOSED`
+ */
+function storeClosed () {
+  return makeError(Error, 'ERR_STORE_CLOSED', 'The store must be open. Received a closed store')
+}
+
+/**
+ * The error for a native allocation that failed.
+ *
+ * @returns {Error} to be thrown; its `code` is `ERR_OUT_OF_MEMORY`
+ */
+function outOfMemory () {
+  return makeError(Error, 'ERR_OUT_OF_MEMORY', 'Out of memory. The store is as it was before the call')
+}
+
+/**
+ * The error for a cleanup task that finds no thread to run on.
+ *
+ * @returns {Error} to be thrown; its `code` is `ERR_NO_THREAD`
+ */
+function noThread () {
+  return makeError(Error, 'ERR_NO_THREAD', 'The system must grant the cleanup task a thread. Received none')
+}
+
+/**
+ * The error for a class called as a function.
+ *
+ * @returns {TypeError} to be thrown; its `code` is `ERR_INVALID_THIS`
+ */
+function missingNew () {
+  return makeError(TypeError, 'ERR_INVALID_THIS', 'MemoryStore must be called with "new". Received a call without it')
+}
+
+module.exports = {
+  invalidArgType,
+  invalidArgValue,
+  invalidThis,
+  missingNew,
+  noThread,
+  outOfMemory,
+  outOfRange,
+  storeClosed,
+  unknownOption
+}
