@@ -1,0 +1,93 @@
+import MemoryStore, { MemoryStore as Named } from 'bun-shared-state'
+import required = require('bun-shared-state')
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false
+function assertType<T extends true> (): T | undefined { return undefined }
+
+// Default, named and required exports are one class.
+assertType<Equal<typeof MemoryStore, typeof Named>>()
+assertType<Equal<typeof MemoryStore, typeof required>>()
+
+// Untyped stores hold anything; typed ones what they say.
+const anything = new MemoryStore()
+assertType<Equal<ReturnType<typeof anything.get>, any>>()
+anything.set('key', undefined)
+
+interface Session { user: string }
+const sessions = new MemoryStore<Session>({ ttl: 1000, cleanupInterval: 5 })
+const found: Session | undefined = sessions.get('a')
+// @ts-expect-error a value may be missing
+const certain: Session = sessions.get('a')
+// @ts-expect-error no Session
+sessions.set('a', { name: 'Ada' })
+// @ts-expect-error no such option
+const misspelt = new MemoryStore({ cleanupIntervall: 5 })
+// @ts-expect-error milliseconds are a number
+const worded = new MemoryStore({ ttl: '1s' })
+const optional: MemoryStore.StoreOptions = { ttl: undefined }
+
+// Every kind of key.
+const keys: MemoryStore.Key[] = ['a', 1, true, 1n, { a: 1 }, [1], new Date(), new Uint8Array(1), new Map()]
+for (const key of keys) sessions.has(key)
+// @ts-expect-error null is no key
+sessions.get(null)
+// @ts-expect-error undefined is no key
+sessions.get(undefined)
+// @ts-expect-error a symbol is no key
+sessions.get(Symbol('a'))
+
+// What the options may say together.
+const value = { user: 'Ada' }
+const isPermanent: boolean = Math.random() > 0.5
+sessions.set('a', value, {})
+sessions.set('a', value, { ttl: 1000 })
+sessions.set('a', value, { ttl: 1000, keepTtl: true })
+sessions.set('a', value, { ttl: undefined })
+sessions.set('a', value, { keepTtl: true })
+sessions.set('a', value, { isPermanent: true })
+sessions.set('a', value, { isPermanent: false })
+sessions.set('a', value, { isPermanent })
+sessions.set('a', value, { isPermanent: false, maxAgeMs: 1000 })
+// @ts-expect-error ignored without isPermanent: false
+sessions.set('a', value, { maxAgeMs: 1000 })
+// @ts-expect-error ignored beside isPermanent: true
+sessions.set('a', value, { isPermanent: true, maxAgeMs: 1000 })
+// @ts-expect-error may be ignored
+sessions.set('a', value, { isPermanent, maxAgeMs: 1000 })
+// @ts-expect-error two ways to say it
+sessions.set('a', value, { ttl: 1000, isPermanent: false })
+// @ts-expect-error two ways to say it
+sessions.set('a', value, { ttl: 1000, maxAgeMs: 1000 })
+// @ts-expect-error misspelt
+sessions.set('a', value, { tll: 1000 })
+
+// What the methods give.
+assertType<Equal<ReturnType<typeof sessions.set>, boolean>>()
+assertType<Equal<ReturnType<typeof sessions.delete>, boolean>>()
+assertType<Equal<ReturnType<typeof sessions.clear>, boolean>>()
+assertType<Equal<ReturnType<typeof sessions.size>, number>>()
+assertType<Equal<ReturnType<typeof sessions.keys>, string[]>>()
+assertType<Equal<ReturnType<typeof sessions.getKeys>, MemoryStore.Key[]>>()
+assertType<Equal<ReturnType<typeof sessions.startCleanupTask>, boolean>>()
+assertType<Equal<ReturnType<typeof sessions.stopCleanupTask>, boolean>>()
+assertType<Equal<ReturnType<typeof sessions.close>, void>>()
+sessions.startCleanupTask(100)
+
+// Mutable keys.
+const key: MemoryStore.MutableKey = sessions.createKey('a', { onRename: 'point' })
+key.value = { b: 1 }
+key.value = 'b'
+const text: string = `${key}` + key.toString() + key.toJSON() + key.valueOf()
+sessions.get(key)
+// @ts-expect-error no key
+key.value = null
+// @ts-expect-error only value exists
+key.name = 'b'
+// @ts-expect-error no such way
+sessions.createKey('a', { onRename: 'copy' })
+
+// Subclasses, and `Symbol.dispose` with nothing but the ES2022 library.
+class Sessions extends MemoryStore<Session> {}
+new Sessions()[Symbol.dispose]()
+
+export { certain, found, misspelt, optional, text, worded }
