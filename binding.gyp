@@ -32,6 +32,7 @@
           'xcode_settings': { 'GCC_TREAT_WARNINGS_AS_ERRORS': 'YES' },
           'msvs_settings': { 'VCCLCompilerTool': { 'WarnAsError': 'true' } },
         }],
+        ['OS=="win"', { 'defines': ['NOMINMAX', 'WIN32_LEAN_AND_MEAN'] }],
         ['OS!="win" and OS!="mac"', {
           # nodelete: an addon that only workers load is unmapped when the last of them ends, under
           # the feet of a thread that still runs its code.

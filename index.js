@@ -26,8 +26,8 @@ const {
   dropPages,
   failure,
   makeArray,
-  moveEntry,
   originalKey,
+  tidyAfterRename,
   weakHandle,
   writeOriginal
 } = require('./lib/handle')
@@ -56,12 +56,14 @@ class MutableKeyCell {
   assign (value) {
     // First of all: reading the value may run code of the application's, and that may assign too.
     const next = keyString(value, 'value')
-    if (next !== this.string && this.store !== undefined) {
-      const handle = WeakRefPrototypeDeref(this.store)
-      if (handle !== undefined && handle.id >= 0) moveEntry(handle, this.string, next)
-    }
+    const handle = this.store === undefined ? undefined : WeakRefPrototypeDeref(this.store)
+    const moves = next !== this.string && handle !== undefined && handle.id >= 0
+    const slot = moves ? native.rename(handle.id, this.string, next) : ABSENT
+    if (slot < ABSENT) throw failure(slot)
+    // Right behind the move, before anything that a stack overflow could interrupt.
     this.string = next
     this.value = value
+    if (moves) tidyAfterRename(handle, slot)
   }
 }
 
@@ -76,14 +78,20 @@ function stringOfMutableKey (receiver, method) {
   throw invalidThis(method, receiver, 'a mutable key')
 }
 
-const mutableKeyPrototype = ObjectFreeze({
-  __proto__: null,
+const mutableKeyMethods = {
   toString () { return stringOfMutableKey(this, 'toString') },
   valueOf () { return stringOfMutableKey(this, 'valueOf') },
   toJSON () { return stringOfMutableKey(this, 'toJSON') },
   [Symbol.toPrimitive] () { return stringOfMutableKey(this, 'Symbol.toPrimitive') },
   [INSPECT] () { return stringOfMutableKey(this, 'util.inspect') }
-})
+}
+
+const mutableKeyPrototype = ObjectCreate(null)
+for (const name of Reflect.ownKeys(mutableKeyMethods)) {
+  // Or `for (name in key)` would list it.
+  defineHidden(mutableKeyPrototype, name, mutableKeyMethods[name])
+}
+ObjectFreeze(mutableKeyPrototype)
 
 function refuse (doing) {
   throw invalidArgValue('key', `changed by assigning its "value" only, not by ${doing}`, undefined)
@@ -132,7 +140,8 @@ class Store {
     if (door !== undefined) openTestingDoor(door, this.#handle)
   }
 
-  // The one way from a receiver to its store.
+  // The one way from a receiver to its store. Take the handle's id only after the arguments are read:
+  // reading a key may run code that closes the store, and the id may be another store's by then.
   static #handleOf (store, method) {
     let handle
     try {
@@ -172,7 +181,8 @@ class Store {
 
   get (key) {
     const handle = Store.#handleOf(this, 'get')
-    const slot = find(handle.id, keyString(key))
+    const string = keyString(key)
+    const slot = find(handle.id, string)
     if (slot >= 0) return handle.pages[slot >>> PAGE_BITS][slot & PLACE_MASK]
     if (slot !== ABSENT) throw failure(slot)
     return undefined
@@ -180,14 +190,16 @@ class Store {
 
   has (key) {
     const handle = Store.#handleOf(this, 'has')
-    const slot = find(handle.id, keyString(key))
+    const string = keyString(key)
+    const slot = find(handle.id, string)
     if (slot < ABSENT) throw failure(slot)
     return slot !== ABSENT
   }
 
   delete (key) {
     const handle = Store.#handleOf(this, 'delete')
-    const slot = remove(handle.id, keyString(key))
+    const string = keyString(key)
+    const slot = remove(handle.id, string)
     if (slot < ABSENT) throw failure(slot)
     if (slot === ABSENT) return false
     clearSlot(handle, slot)
@@ -249,13 +261,17 @@ class Store {
     return native.stopCleanup(handle.id) === 1
   }
 
-  close () {
-    let handle
+  // Of a closed store as well.
+  static handleOfAny (store, method) {
     try {
-      handle = this.#handle
+      return store.#handle
     } catch {
-      throw invalidThis('close', this)
+      throw invalidThis(method, store)
     }
+  }
+
+  close () {
+    const handle = Store.handleOfAny(this, 'close')
     if (handle.id >= 0) closeHandle(handle)
   }
 
@@ -288,7 +304,10 @@ function defineHidden (object, property, value) {
 ObjectDefineProperty(MemoryStore, 'prototype', { __proto__: null, value: Store.prototype, writable: false })
 defineHidden(Store.prototype, 'constructor', MemoryStore)
 if (Symbol.dispose !== undefined) {
-  defineHidden(Store.prototype, Symbol.dispose, function () { this.close() })
+  defineHidden(Store.prototype, Symbol.dispose, function () {
+    Store.handleOfAny(this, 'Symbol.dispose')
+    this.close() // a subclass may have its own
+  })
 }
 
 module.exports = MemoryStore

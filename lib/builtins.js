@@ -31,6 +31,8 @@ module.exports = Object.freeze({
   BooleanPrototypeValueOf: uncurryThis(Boolean.prototype.valueOf),
 
   BufferPrototype: Buffer.prototype,
+  // What toString('hex') ends in; toString itself would look this method up at each call.
+  BufferPrototypeHexSlice: uncurryThis(Buffer.prototype.hexSlice),
 
   DataViewPrototypeGetBuffer: uncurryGetter(DataView.prototype, 'buffer'),
   DataViewPrototypeGetByteLength: uncurryGetter(DataView.prototype, 'byteLength'),

@@ -2,6 +2,7 @@
 
 const {
   BufferPrototype,
+  BufferPrototypeHexSlice,
   DataViewPrototypeGetBuffer,
   DataViewPrototypeGetByteLength,
   DataViewPrototypeGetByteOffset,
@@ -16,14 +17,9 @@ const {
   isSharedArrayBuffer
 } = require('./builtins')
 
-const HEX_OF_BYTE = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
-
+// The constructor refuses a detached buffer, of which nothing is left to tell it apart.
 function typeAndHex (typeName, buffer, byteOffset, byteLength) {
-  const bytes = new Uint8Array(buffer, byteOffset, byteLength)
-  const length = TypedArrayPrototypeGetByteLength(bytes)
-  let text = `${typeName}:`
-  for (let index = 0; index < length; index++) text += HEX_OF_BYTE[bytes[index]]
-  return text
+  return `${typeName}:${BufferPrototypeHexSlice(new Uint8Array(buffer, byteOffset, byteLength))}`
 }
 
 function typedArrayString (array, typeName) {

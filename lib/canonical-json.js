@@ -2,7 +2,6 @@
 
 const {
   ArrayIsArray,
-  ArrayPrototype,
   ArrayPrototypeSort,
   BooleanPrototypeValueOf,
   JSONIsRawJSON,
@@ -10,7 +9,6 @@ const {
   MathTrunc,
   NumberIsFinite,
   ObjectKeys,
-  ObjectPrototype,
   RangeError,
   ReflectApply,
   StringPrototypeCharCodeAt,
@@ -21,6 +19,7 @@ const {
   isNumberObject,
   isStringObject
 } = require('./builtins')
+const { isPlanted } = require('./planted')
 
 const GREATEST_DEPTH = 256
 
@@ -33,11 +32,10 @@ const CHUNK_LENGTH = 2 ** 16
 // onto an array. An engine keeps a concatenation as a tree of its pieces, 32 bytes each, which for
 // a huge array exhausts the heap; reading a unit makes it one flat string.
 class Writer {
-  constructor () {
-    this.text = ''
-    this.chunk = ''
-    this.lastUnit = 0
-  }
+  // Fields, since an assignment in the constructor would reach a setter on Object.prototype.
+  text = ''
+  chunk = ''
+  lastUnit = 0
 
   write (piece) {
     this.chunk += piece
@@ -54,16 +52,15 @@ class Writer {
 }
 
 /**
- * The `toJSON` method of a value, by the rules of JSON.stringify, but not one that somebody
- * planted on Object.prototype or Array.prototype: unrelated keys would become one.
+ * The `toJSON` method of a value, by the rules of JSON.stringify except that one planted on
+ * Object.prototype or Array.prototype does not count.
  *
  * @param {object | Function | bigint} value
  * @returns {Function | undefined}
  */
 function toJSONOf (value) {
   const toJSON = value.toJSON
-  if (typeof toJSON !== 'function') return undefined
-  return toJSON === ObjectPrototype.toJSON || toJSON === ArrayPrototype.toJSON ? undefined : toJSON
+  return typeof toJSON === 'function' && !isPlanted(toJSON, 'toJSON') ? toJSON : undefined
 }
 
 function unbox (value) {

@@ -166,15 +166,12 @@ function originalKey (handle, string, slot) {
 }
 
 /**
- * Moves an entry to another key string, if it is there and the other is free.
+ * Lets go of what a rename left behind.
  *
- * @param {Handle} handle of an open store
- * @param {string} from
- * @param {string} to
+ * @param {Handle} handle
+ * @param {number} slot of the entry that moved, or ABSENT
  */
-function moveEntry (handle, from, to) {
-  const slot = native.rename(handle.id, from, to)
-  if (slot < ABSENT) throw failure(slot)
+function tidyAfterRename (handle, slot) {
   clearExpired(handle)
   if (slot === ABSENT) return
   // A key of another kind no longer says where the entry is; whether a mutable key does is asked later.
@@ -246,8 +243,8 @@ module.exports = {
   dropPages,
   failure,
   makeArray,
-  moveEntry,
   originalKey,
+  tidyAfterRename,
   weakHandle,
   writeOriginal
 }

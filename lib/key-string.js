@@ -2,14 +2,12 @@
 
 const {
   ArrayIsArray,
-  ArrayPrototype,
   ArrayPrototypeToString,
   DatePrototypeGetTime,
   DatePrototypeToISOString,
   FunctionPrototype,
   FunctionPrototypeToString,
   ObjectKeys,
-  ObjectPrototype,
   ObjectPrototypeToString,
   ReflectApply,
   ReflectGetPrototypeOf,
@@ -32,6 +30,7 @@ const {
 const { bytesString } = require('./bytes-string')
 const { canonicalJson, toJSONOf } = require('./canonical-json')
 const { invalidArgType } = require('./errors')
+const { isPlanted } = require('./planted')
 
 const EXPECTED_KEY = 'a string, number, boolean, bigint or object'
 
@@ -81,6 +80,7 @@ function dateString (date) {
   return time === time ? DatePrototypeToISOString(date) : 'Invalid Date' // eslint-disable-line no-self-compare
 }
 
+// No test for a WeakRef runs on every version. The tag keeps other objects from the cost of a throw.
 function isWeakRef (object) {
   if (object[SymbolToStringTag] !== 'WeakRef') return false
   try {
@@ -111,41 +111,36 @@ function isForeignArrayToString (toString) {
   }
 }
 
-// Object's or Array's own toString, or what somebody has put in its place since. Another realm's
-// Object.prototype.toString passes, but its result begins with "[object ".
-function isInheritedToString (toString) {
+// Another realm's Object.prototype.toString passes, but its result begins with "[object ".
+function isBuiltInToString (toString) {
   return toString === ObjectPrototypeToString || toString === ArrayPrototypeToString ||
-    toString === ObjectPrototype.toString || toString === ArrayPrototype.toString ||
-    isForeignArrayToString(toString)
-}
-
-// Something planted on Object.prototype says nothing about the object: it counts as absent.
-function statedProperty (object, property) {
-  const value = object[property]
-  if (value === undefined || value === null) return undefined
-  return value === ObjectPrototype[property] ? undefined : value
+    isPlanted(toString, 'toString') || isForeignArrayToString(toString)
 }
 
 // A planted Symbol.toPrimitive must not get between an object and its own toString.
-function callToString (object, toString) {
-  const isPlanted = ObjectPrototype[SymbolToPrimitive] !== undefined
-  return isPlanted ? `${ReflectApply(toString, object, [])}` : `${object}`
+function callToString (object, toString, toPrimitive) {
+  const isAbsent = toPrimitive === undefined || toPrimitive === null
+  return isAbsent ? `${object}` : `${ReflectApply(toString, object, [])}`
 }
 
 // Undefined for an object without an idea of its own.
 function ownString (object) {
-  if (statedProperty(object, SymbolToPrimitive) !== undefined) return `${object}`
+  const toPrimitive = object[SymbolToPrimitive]
+  if (toPrimitive !== undefined && toPrimitive !== null && !isPlanted(toPrimitive, SymbolToPrimitive)) {
+    return `${object}`
+  }
   const toString = object.toString
-  if (typeof toString !== 'function' || isInheritedToString(toString)) return undefined
-  return callToString(object, toString)
+  if (typeof toString !== 'function' || isBuiltInToString(toString)) return undefined
+  return callToString(object, toString, toPrimitive)
 }
 
 // The prototype of a plain object of any realm has no prototype itself. Math, JSON and the like
 // would pass for plain objects but for their tag.
 function isPlainObject (object) {
-  if (statedProperty(object, SymbolToStringTag) !== undefined) return false
+  const tag = object[SymbolToStringTag]
+  if (typeof tag === 'string' && !isPlanted(tag, SymbolToStringTag)) return false
   const prototype = ReflectGetPrototypeOf(object)
-  return prototype === null || prototype === ObjectPrototype || ReflectGetPrototypeOf(prototype) === null
+  return prototype === null || ReflectGetPrototypeOf(prototype) === null
 }
 
 function hasCanonicalJson (object) {

@@ -16,7 +16,13 @@ namespace {
 
 napi_value number(napi_env env, std::int64_t result) noexcept {
   napi_value value = nullptr;
-  NAPI_CHECK(env, napi_create_int64(env, result, &value));
+  // Engines make a small integer of one without going over a double.
+  const auto small = static_cast<std::int32_t>(result);
+  if (small == result) {
+    NAPI_CHECK(env, napi_create_int32(env, small, &value));
+  } else {
+    NAPI_CHECK(env, napi_create_int64(env, result, &value));
+  }
   return value;
 }
 

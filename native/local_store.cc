@@ -111,6 +111,7 @@ void LocalStore::report_memory(napi_env env) noexcept {
 }
 
 bool LocalStore::deliver(napi_env env, std::chrono::steady_clock::time_point until) {
+  if (map_->retired().empty() && !slots_.has_spare_page()) return false;
   napi_handle_scope scope = nullptr;
   if (napi_open_handle_scope(env, &scope) != napi_ok) return false;
   napi_value handle = nullptr;

@@ -2,9 +2,7 @@
 
 #include <cmath>
 
-#if defined(_WIN32)
-#include <windows.h>
-#elif defined(__linux__)
+#if defined(__linux__)
 #include <ctime>
 #elif defined(__APPLE__)
 #include <time.h>
@@ -15,12 +13,7 @@
 namespace core {
 
 Nanoseconds system_now() noexcept {
-#if defined(_WIN32)
-  // Counts time asleep, in steps of 100 ns.
-  ULONGLONG interrupt_time = 0;
-  QueryInterruptTimePrecise(&interrupt_time);
-  return static_cast<Nanoseconds>(interrupt_time) * 100;
-#elif defined(__linux__)
+#if defined(__linux__)
   timespec time{};
   clock_gettime(CLOCK_BOOTTIME, &time);
   return static_cast<Nanoseconds>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
@@ -28,6 +21,7 @@ Nanoseconds system_now() noexcept {
   // On macOS CLOCK_MONOTONIC_RAW counts time asleep, CLOCK_UPTIME_RAW does not.
   return static_cast<Nanoseconds>(clock_gettime_nsec_np(CLOCK_MONOTONIC_RAW));
 #else
+  // Windows: the performance counter, which counts time asleep.
   return std::chrono::duration_cast<std::chrono::nanoseconds>(
              std::chrono::steady_clock::now().time_since_epoch())
       .count();
@@ -36,8 +30,9 @@ Nanoseconds system_now() noexcept {
 
 Nanoseconds deadline_after(Nanoseconds now, double ttl_milliseconds) noexcept {
   const double span = std::ceil(ttl_milliseconds * 1e6);
+  const Nanoseconds room = now > 0 ? kNever - now : kNever;
   // Doubles near 2^63 are 1024 apart, so a span below the rounded room is below the exact one too.
-  if (!(span < static_cast<double>(kNever - now))) return kNever;
+  if (!(span < static_cast<double>(room))) return kNever;
   return now + static_cast<Nanoseconds>(span);
 }
 
