@@ -10,7 +10,7 @@ namespace core {
 // bytes. A key that fits Latin-1 is always given in Latin-1, so that equal strings have equal
 // views.
 struct KeyView {
-  const void* units = nullptr;
+  const void* units = "";    // never null
   std::uint32_t length = 0;  // in units
   bool wide = false;
 

@@ -2,6 +2,7 @@
 
 #include <mutex>
 #include <new>
+#include <optional>
 #include <utility>
 
 #include "core/hash.h"
@@ -15,6 +16,22 @@ static_assert(kSweepBatch <= RetiredSlots::Block::kCapacity, "a batch fits a blo
 
 using ExclusiveLock = std::unique_lock<std::shared_mutex>;
 using SharedLock = std::shared_lock<std::shared_mutex>;
+
+// Adds to `sum` what a shard, locked by the caller, holds more or less at the end of the scope.
+// Also when an exception ends it: a change that failed leaves the room that it had made.
+class Accounting {
+ public:
+  Accounting(std::atomic<std::size_t>& sum, const Shard& shard) noexcept
+      : sum_(sum), shard_(shard), before_(shard.bytes()) {}
+  ~Accounting() { sum_.fetch_add(shard_.bytes() - before_, std::memory_order_relaxed); }
+  Accounting(const Accounting&) = delete;
+  Accounting& operator=(const Accounting&) = delete;
+
+ private:
+  std::atomic<std::size_t>& sum_;
+  const Shard& shard_;
+  const std::size_t before_;
+};
 
 }  // namespace
 
@@ -42,6 +59,8 @@ struct Store::Layout {
 };
 
 KeyView KeyList::key(std::size_t index) const noexcept {
+  // The list of the empty key alone holds no bytes.
+  if (bytes_.empty()) return {};
   const Item& item = items_[index];
   return {bytes_.data() + item.offset, item.length, item.wide != 0};
 }
@@ -86,13 +105,12 @@ Replaced Store::put(const KeyView& key, std::uint32_t slot, double ttl_milliseco
   std::size_t entries = 0;
   {
     const ExclusiveLock lock(at.shard.mutex);
-    const std::size_t before = at.shard.bytes();
+    const Accounting accounting(bytes_, at.shard);
     replaced = at.shard.put(at.hash, key, slot, deadline, keep_deadline, now);
     if (at.shard.has_timers()) {
       std::size_t budget = ExpiredSlots::kCapacity;
       at.shard.reclaim(now(), budget, [&expired](std::uint32_t dead) { expired.add(dead); });
     }
-    account(before, at.shard);
     entries = at.shard.count();
   }
   spread_if_grown(entries);
@@ -103,10 +121,9 @@ std::int64_t Store::remove(const KeyView& key) noexcept {
   LazyNow now(clock_);
   const Place at = place(key);
   const ExclusiveLock lock(at.shard.mutex);
-  const std::size_t before = at.shard.bytes();
+  const Accounting accounting(bytes_, at.shard);
   std::uint32_t slot = 0;
   const bool removed = at.shard.remove(at.hash, key, now, slot);
-  account(before, at.shard);
   return removed ? std::int64_t{slot} : kAbsent;
 }
 
@@ -121,14 +138,13 @@ std::int64_t Store::rename(const KeyView& from, const KeyView& to, ExpiredSlots&
   const ExclusiveLock first_lock(first.mutex);
   const ExclusiveLock second_lock = same ? ExclusiveLock() : ExclusiveLock(second.mutex);
   if (target.shard.find(target.hash, to, now) != nullptr) return kAbsent;
-  const std::size_t first_before = first.bytes();
-  const std::size_t second_before = second.bytes();
+  const Accounting first_accounting(bytes_, first);
+  std::optional<Accounting> second_accounting;
+  if (!same) second_accounting.emplace(bytes_, second);
   std::uint32_t slot = 0;
   Replaced displaced;
   const bool moved = source.shard.move_entry(source.hash, from, target.shard, target.hash, to, now,
                                              slot, displaced);
-  account(first_before, first);
-  if (!same) account(second_before, second);
   if (displaced.any) expired.add(displaced.slot);
   return moved ? std::int64_t{slot} : kAbsent;
 }
@@ -192,10 +208,9 @@ bool Store::sweep_batch(Shard& shard, Nanoseconds now, std::unique_ptr<RetiredSl
                         bool& retired) noexcept {
   const ExclusiveLock lock(shard.mutex);
   if (!shard.has_timers()) return false;
-  const std::size_t before = shard.bytes();
+  const Accounting accounting(bytes_, shard);
   std::size_t budget = kSweepBatch;
   const bool more = shard.reclaim(now, budget, [&block](std::uint32_t slot) { block->add(slot); });
-  account(before, shard);
   retired = retired || block->count != 0;
   retired_.push(block);
   return more;
@@ -204,24 +219,29 @@ bool Store::sweep_batch(Shard& shard, Nanoseconds now, std::unique_ptr<RetiredSl
 // Takes out all that is dead at `now`, to the exact instant.
 void Store::expire_all(Nanoseconds now) {
   bool retired = false;
-  std::unique_ptr<RetiredSlots::Block> block;
-  for (const auto& shard : layout_->shards) {
-    for (int pass = 0; pass < 2; ++pass) {
-      bool more = true;
-      while (more) {
-        if (block == nullptr) block = std::make_unique<RetiredSlots::Block>();
-        more = sweep_batch(*shard, now, block, retired);
-      }
-      if (pass > 0) break;
-      const ExclusiveLock lock(shard->mutex);
-      shard->gather_present_tick(now);
-    }
+  try {
+    std::unique_ptr<RetiredSlots::Block> block;
+    for (const auto& shard : layout_->shards) expire_shard(*shard, now, block, retired);
+  } catch (const std::bad_alloc&) {
+    // What was retired before the memory ran out waits for its values to be let go of.
+    if (retired) on_retired_();
+    throw;
   }
   if (retired) on_retired_();
 }
 
-void Store::account(std::size_t before, const Shard& shard) noexcept {
-  bytes_.fetch_add(shard.bytes() - before, std::memory_order_relaxed);
+void Store::expire_shard(Shard& shard, Nanoseconds now, std::unique_ptr<RetiredSlots::Block>& block,
+                         bool& retired) {
+  for (int pass = 0; pass < 2; ++pass) {
+    bool more = true;
+    while (more) {
+      if (block == nullptr) block = std::make_unique<RetiredSlots::Block>();
+      more = sweep_batch(shard, now, block, retired);
+    }
+    if (pass > 0) break;
+    const ExclusiveLock lock(shard.mutex);
+    shard.gather_present_tick(now);
+  }
 }
 
 // Once a store's only shard is full, its entries are copied into 64. Without the memory for that

@@ -108,9 +108,10 @@ class Store {
   };
 
   Place place(const KeyView& key) const noexcept;
-  void account(std::size_t before, const Shard& shard) noexcept;
   void spread_if_grown(std::size_t shard_entries) noexcept;
   void expire_all(Nanoseconds now);
+  void expire_shard(Shard& shard, Nanoseconds now, std::unique_ptr<RetiredSlots::Block>& block,
+                    bool& retired);
   bool sweep_batch(Shard& shard, Nanoseconds now, std::unique_ptr<RetiredSlots::Block>& block,
                    bool& retired) noexcept;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -67,7 +68,7 @@ class TimingWheel {
   static constexpr int kWheels = 5;
   static constexpr int kBuckets = 1 << kWheelBits;
 
-  explicit TimingWheel(Nanoseconds now) noexcept : tick_(now >> kTickBits) {}
+  explicit TimingWheel(Nanoseconds now) noexcept : tick_(now >> kTickBits), latest_(now) {}
 
   bool empty() const noexcept { return count_ == 0; }
   std::size_t count() const noexcept { return count_; }
@@ -84,16 +85,18 @@ class TimingWheel {
   // `now`: all of those in earlier ticks, those of the present tick only if they were gathered.
   // Looks at no more than `budget` timers a call; returns whether it left work, which the next call
   // takes up where this one stopped. Each dead timer is out of the wheel before `expire(timer)` is
-  // called, which may free it but must not touch the wheel.
+  // called, which may free it but must not touch the wheel. A `now` before an earlier call's counts
+  // as that one.
   template <typename Expire>
   bool advance(Nanoseconds now, std::size_t& budget, Expire&& expire) noexcept {
+    latest_ = std::max(latest_, now);
     while (true) {
       while (Timer* timer = pending_.first()) {
         if (budget == 0) return true;
         --budget;
         TimerList::remove(*timer);
         --count_;
-        if (timer->deadline() <= now) {
+        if (timer->deadline() <= latest_) {
           expire(*timer);
         } else {
           schedule(*timer);
@@ -118,6 +121,10 @@ class TimingWheel {
   void begin_wheel(int wheel) noexcept;
 
   std::int64_t tick_;  // every bucket before this tick has been emptied, or is about to be
+  // The latest `now` there was. Threads read the clock before they wait for the lock, so that the
+  // readings come out of order: one that is older than the advance under way, or than what was
+  // gathered, must not file the dead anew.
+  Nanoseconds latest_;
   std::size_t count_ = 0;
   TimerList pending_;  // taken out of its bucket, not yet looked at
 

@@ -1,0 +1,102 @@
+#include "core/key.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "core/entry.h"
+#include "core/narrow.h"
+#include "keys.h"
+
+namespace {
+
+using test::latin1;
+using test::wide;
+
+TEST(Key, CountsBytesByWidth) {
+  EXPECT_EQ(latin1("abc").bytes(), 3U);
+  EXPECT_EQ(wide(u"abc").bytes(), 6U);
+  EXPECT_EQ(core::KeyView().bytes(), 0U);
+}
+
+TEST(Key, ComparesEveryUnit) {
+  const std::string base(100, 'x');
+  EXPECT_TRUE(latin1(base) == latin1(std::string(base)));
+  for (std::size_t index = 0; index < base.size(); ++index) {
+    std::string other = base;
+    other[index] = 'y';
+    EXPECT_FALSE(latin1(base) == latin1(other)) << index;
+  }
+}
+
+TEST(Key, ComparesLengthAndEmbeddedNul) {
+  using namespace std::string_literals;
+  EXPECT_FALSE(latin1("a"s) == latin1("a\0"s));
+  EXPECT_FALSE(latin1("a\0b"s) == latin1("a\0c"s));
+  EXPECT_TRUE(latin1("a\0b"s) == latin1("a\0b"s));
+}
+
+TEST(Key, ComparesWidth) {
+  const std::string bytes = "\x41\x04\x42\x04";
+  const std::u16string units = u"\u0441\u0442";
+  EXPECT_FALSE(latin1(bytes) == wide(units));
+  // The same bytes and the same count of units, so that nothing but the width tells them apart.
+  const core::KeyView narrow{units.data(), 2, false};
+  EXPECT_FALSE(narrow == wide(units));
+}
+
+TEST(Key, EmptyViewsAreEqualWhereverTheyPoint) {
+  EXPECT_TRUE(core::KeyView() == core::KeyView());
+  EXPECT_TRUE(core::KeyView() == latin1(""));
+}
+
+TEST(Key, NarrowsExactlyWhatFits) {
+  for (std::size_t count = 0; count < 70; ++count) {
+    std::u16string units(count, u'\u00ff');
+    std::vector<unsigned char> bytes(count);
+    EXPECT_TRUE(core::narrow_to_latin1(units.data(), count, bytes.data()));
+    EXPECT_EQ(bytes, std::vector<unsigned char>(count, 0xff));
+    for (std::size_t index = 0; index < count; ++index) {
+      for (const char16_t foreign : {u'\u0100', u'\xd800', u'\uff00'}) {
+        std::u16string other = units;
+        other[index] = foreign;
+        EXPECT_FALSE(core::narrow_to_latin1(other.data(), count, bytes.data()));
+      }
+    }
+  }
+}
+
+class EntryOf : public testing::TestWithParam<core::Nanoseconds> {};
+
+TEST_P(EntryOf, KeepsWhatItWasMadeOf) {
+  for (const core::KeyView& key :
+       {core::KeyView(), latin1(""), latin1("\xff\x01"), wide(u"\xd800\x0100")}) {
+    const bool timed = GetParam() != core::kNever;
+    const std::size_t bytes = core::Entry::bytes_for(key, timed);
+    const std::unique_ptr<unsigned char[]> memory(new unsigned char[bytes]);
+    core::Entry* entry = core::Entry::create(memory.get(), key, core::Entry::kMaxSlot, GetParam());
+    EXPECT_TRUE(entry->key() == key);
+    EXPECT_EQ(entry->slot, core::Entry::kMaxSlot);
+    EXPECT_EQ(entry->deadline(), GetParam());
+    EXPECT_EQ(entry->bytes(), bytes);
+    EXPECT_EQ(entry->memory(), memory.get());
+    if (timed) {
+      EXPECT_EQ(core::Entry::of(entry->timer()), entry);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Deadlines, EntryOf, testing::Values(core::kNever, 0, -1, 17));
+
+TEST(Entry, IsDeadFromItsDeadlineOn) {
+  alignas(8) unsigned char memory[64];
+  const core::Entry* entry = core::Entry::create(memory, latin1("a"), 0, 1000);
+  core::Clock clock;
+  for (const core::Nanoseconds instant : {-1, 0, 999, 1000, 1001}) {
+    clock.set_manual(instant);
+    core::LazyNow now(clock);
+    EXPECT_EQ(entry->live(now), instant < 1000) << instant;
+  }
+}
+
+}  // namespace
