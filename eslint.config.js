@@ -13,8 +13,12 @@ module.exports = [
     noJsx: true
   }),
   {
-    languageOptions: { ecmaVersion: 'latest', sourceType: 'commonjs' },
-    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    languageOptions: { ecmaVersion: 'latest' },
+    linterOptions: { reportUnusedDisableDirectives: 'error' }
+  },
+  {
+    files: ['**/*.js'],
+    languageOptions: { sourceType: 'commonjs' },
     rules: {
       strict: ['error', 'global']
     }

@@ -42,27 +42,53 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
 /** What a mutable key knows. Its key string is what every call that gets the key reads. */
 class MutableKeyCell {
-  string
   value
+  #string
+  /** The key string before a move that has not come to its end yet. */
+  #from = undefined
   /** The store whose entry moves with the key, held weakly; undefined if none does. */
-  store
+  #store
 
   constructor (string, value, store) {
-    this.string = string
+    this.#string = string
     this.value = value
-    this.store = store
+    this.#store = store
+  }
+
+  get string () {
+    if (this.#from !== undefined) this.#move()
+    return this.#string
   }
 
   assign (value) {
     // First of all: reading the value may run code of the application's, and that may assign too.
     const next = keyString(value, 'value')
-    const handle = this.store === undefined ? undefined : WeakRefPrototypeDeref(this.store)
-    const moves = next !== this.string && handle !== undefined && handle.id >= 0
-    const slot = moves ? native.rename(handle.id, this.string, next) : ABSENT
-    if (slot < ABSENT) throw failure(slot)
-    // Right behind the move, before anything that a stack overflow could interrupt.
-    this.string = next
+    const from = this.string
+    const before = this.value
+    this.#from = from
+    this.#string = next
     this.value = value
+    try {
+      this.#move()
+    } catch (error) {
+      if (this.#from !== undefined) {
+        this.#from = undefined
+        this.#string = from
+        this.value = before
+      }
+      throw error
+    }
+  }
+
+  // In Bun a time limit may strike right behind the native call, and cannot be caught. Who reads the
+  // key string next comes here again, which moves what was not moved yet.
+  #move () {
+    const handle = this.#store === undefined ? undefined : WeakRefPrototypeDeref(this.#store)
+    const moves = this.#from !== this.#string && handle !== undefined && handle.id >= 0
+    const slot = moves ? native.rename(handle.id, this.#from, this.#string) : ABSENT
+    if (slot < ABSENT) throw failure(slot)
+    // At once, before anything that a stack overflow could interrupt: from here on it is moved.
+    this.#from = undefined
     if (moves) tidyAfterRename(handle, slot)
   }
 }
@@ -215,7 +241,10 @@ class Store {
   }
 
   size () {
-    const handle = Store.#handleOf(this, 'size')
+    return Store.#count(Store.#handleOf(this, 'size'))
+  }
+
+  static #count (handle) {
     const count = native.size(handle.id)
     if (count < 0) throw failure(count)
     return count
@@ -285,7 +314,7 @@ class Store {
     if (handle.id < 0) return 'MemoryStore(closed) {}'
     const { cleanupInterval, ttl } = handle
     const shown = ttl === Infinity ? { cleanupInterval } : { cleanupInterval, ttl }
-    return `MemoryStore(${this.size()}) ${inspect(shown, options)}`
+    return `MemoryStore(${Store.#count(handle)}) ${inspect(shown, options)}`
   }
 }
 

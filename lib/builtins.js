@@ -64,6 +64,7 @@ module.exports = Object.freeze({
   ObjectPrototypeHasOwnProperty: uncurryThis(Object.prototype.hasOwnProperty),
   ObjectPrototypeIsPrototypeOf: uncurryThis(Object.prototype.isPrototypeOf),
   ObjectPrototypeToString: Object.prototype.toString,
+  ObjectValues: Object.values,
 
   Proxy,
 

@@ -4,6 +4,7 @@ const {
   ArrayFrom,
   Int32Array,
   ObjectDefineProperty,
+  ObjectValues,
   Uint32Array,
   WeakRef
 } = require('./builtins')
@@ -81,13 +82,21 @@ function makeArray (length) {
   return ArrayFrom({ __proto__: null, length })
 }
 
+const emptyPage = makeArray(PAGE_SLOTS)
+
+// The same in a thirtieth of the time, which every thousandth new entry pays: in V8 by copying an
+// array's values, in Bun as above. Spreading and slicing are as fast, but run what is planted.
+const makePage = process.versions.bun === undefined
+  ? () => ObjectValues(emptyPage)
+  : () => makeArray(PAGE_SLOTS)
+
 // Defined, not assigned: the array's own prototype is everybody's.
 function definePage (pages, index) {
   ObjectDefineProperty(pages, index, {
     __proto__: null,
     configurable: true,
     enumerable: true,
-    value: makeArray(PAGE_SLOTS),
+    value: makePage(),
     writable: true
   })
 }

@@ -2,7 +2,8 @@
 
 const {
   ObjectPrototype,
-  ObjectPrototypeHasOwnProperty
+  ObjectPrototypeHasOwnProperty,
+  ReflectGetPrototypeOf
 } = require('./builtins')
 const { invalidArgType, invalidArgValue, outOfRange, unknownOption } = require('./errors')
 
@@ -38,10 +39,18 @@ function checkNames (options, known) {
   }
 }
 
+function isStated (options, name) {
+  let object = options
+  while (object !== null && object !== ObjectPrototype) {
+    if (ObjectPrototypeHasOwnProperty(object, name)) return true
+    object = ReflectGetPrototypeOf(object)
+  }
+  return false
+}
+
 // Options may be inherited, but not from Object.prototype, where everybody's would be.
 function read (options, name) {
-  if (ObjectPrototypeHasOwnProperty(ObjectPrototype, name) &&
-      !ObjectPrototypeHasOwnProperty(options, name)) return undefined
+  if (ObjectPrototypeHasOwnProperty(ObjectPrototype, name) && !isStated(options, name)) return undefined
   return options[name]
 }
 
@@ -121,7 +130,8 @@ function warnOfIgnoredMaxAge () {
   maxAgeWarned = true
   process.emitWarning(
     'options.maxAgeMs is ignored without isPermanent: false; use ttl, or say { isPermanent: false, maxAgeMs }',
-    { code: 'MAXAGE_IGNORED' }
+    // Not as an object, which would inherit what somebody planted.
+    'Warning', 'MAXAGE_IGNORED'
   )
 }
 

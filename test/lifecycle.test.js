@@ -1,0 +1,8 @@
+'use strict'
+
+// How stores, their cleanup tasks and the process end; each behaviour is a case of the program.
+
+const t = require('tap')
+const { testCases } = require('./fixtures/run-program')
+
+testCases(t, 'lifecycle.js')

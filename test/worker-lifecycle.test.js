@@ -1,0 +1,8 @@
+'use strict'
+
+// Stores in worker threads that end in every way; each behaviour is a case of the program.
+
+const t = require('tap')
+const { testCases } = require('./fixtures/run-program')
+
+testCases(t, 'worker-lifecycle.js')
