@@ -6,19 +6,20 @@
 
 #include "core/sweeper.h"
 
-namespace {
-
-// What an end of the handle has to find again. It may come when the environment is gone.
-struct Ticket {
+// What the end of a handle has to find again. It may come long after the store was closed, when
+// others have had the store's id, and when the environment is gone.
+struct LocalStore::Ticket {
   std::weak_ptr<Environment> environment;
-  std::int32_t id;
+  std::int32_t id;  // kClosed once the store is closed
 };
 
-void finalize_handle(napi_env env, void* data, void* /*hint*/) noexcept {
+void LocalStore::finalize_handle(napi_env env, void* data, void* /*hint*/) noexcept {
   const std::unique_ptr<Ticket> ticket(static_cast<Ticket*>(data));
   const std::shared_ptr<Environment> environment = ticket->environment.lock();
-  if (environment != nullptr) environment->close(env, ticket->id);
+  if (environment != nullptr && ticket->id != kClosed) environment->close(env, ticket->id);
 }
+
+namespace {
 
 std::chrono::nanoseconds nanoseconds_of(double milliseconds) noexcept {
   constexpr double kMost = 9e12;  // 285 years
@@ -39,7 +40,7 @@ napi_status LocalStore::attach(napi_env env, napi_value handle, std::int32_t id)
   napi_status status = napi_create_reference(env, handle, 0, &handle_);
   if (status != napi_ok) return status;
   status = napi_wrap(env, handle, ticket.get(), finalize_handle, nullptr, nullptr);
-  if (status == napi_ok) static_cast<void>(ticket.release());
+  if (status == napi_ok) ticket_ = ticket.release();
   return status;
 }
 
@@ -136,6 +137,8 @@ bool LocalStore::deliver(napi_env env, std::chrono::steady_clock::time_point unt
 
 void LocalStore::close(napi_env env) noexcept {
   stop_cleanup();
+  if (ticket_ != nullptr) ticket_->id = kClosed;
+  ticket_ = nullptr;
   if (handle_ != nullptr) static_cast<void>(napi_delete_reference(env, handle_));
   handle_ = nullptr;
   std::int64_t total = 0;
@@ -157,6 +160,7 @@ void LocalStore::show_expired(const core::ExpiredSlots& expired) noexcept {
     control_.expired[index] = static_cast<std::int32_t>(expired.slots[index]);
     slots_.release(expired.slots[index]);
   }
+  if (expired.count != 0) offer_spare_pages();
 }
 
 // Letting go of pages is the mailbox's work, where it costs no call its time.

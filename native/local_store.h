@@ -68,6 +68,9 @@ class LocalStore final : public OpenStore {
   void report_memory(napi_env env) noexcept;
 
  private:
+  struct Ticket;
+
+  static void finalize_handle(napi_env env, void* data, void* hint) noexcept;
   void show_expired(const core::ExpiredSlots& expired) noexcept;
   void offer_spare_pages() noexcept;
   void drop_spare_pages(napi_env env, napi_value handle) noexcept;
@@ -77,6 +80,7 @@ class LocalStore final : public OpenStore {
   std::shared_ptr<core::Store> map_;
   core::SlotAllocator slots_;
   napi_ref handle_ = nullptr;  // weak
+  Ticket* ticket_ = nullptr;   // belongs to the handle's finalizer
   std::uint64_t cleanup_task_ = 0;
   std::size_t reported_bytes_ = 0;
 };

@@ -100,6 +100,7 @@ Replaced Store::put(const KeyView& key, std::uint32_t slot, double ttl_milliseco
   const Nanoseconds deadline = ttl_milliseconds < std::numeric_limits<double>::infinity()
                                    ? deadline_after(now(), ttl_milliseconds)
                                    : kNever;
+  timed_ = timed_ || deadline != kNever;
   const Place at = place(key);
   Replaced replaced;
   std::size_t entries = 0;
@@ -113,8 +114,28 @@ Replaced Store::put(const KeyView& key, std::uint32_t slot, double ttl_milliseco
     }
     entries = at.shard.count();
   }
+  visit_another_shard(now, expired);
   spread_if_grown(entries);
   return replaced;
+}
+
+// The dead go wherever the puts fall, be it always the same shard. Every few puts will do: a put
+// adds one entry at most, and a visit takes out several.
+void Store::visit_another_shard(LazyNow& now, ExpiredSlots& expired) noexcept {
+  constexpr std::size_t kPutsPerVisit = 4;
+  const auto& shards = layout_->shards;
+  if (!timed_ || shards.size() == 1 || ++puts_ % kPutsPerVisit != 0) return;
+  std::size_t budget = ExpiredSlots::kCapacity - expired.count;
+  if (budget == 0) return;
+  Shard& shard = *shards[next_visited_ % shards.size()];
+  const ExclusiveLock lock(shard.mutex, std::try_to_lock);
+  if (!lock.owns_lock()) return;
+  const Accounting accounting(bytes_, shard);
+  const bool more =
+      shard.has_timers() && shard.reclaim(now(), budget, [&expired](std::uint32_t dead) {
+        expired.add(dead);
+      });
+  if (!more) ++next_visited_;
 }
 
 std::int64_t Store::remove(const KeyView& key) noexcept {

@@ -108,6 +108,7 @@ class Store {
   };
 
   Place place(const KeyView& key) const noexcept;
+  void visit_another_shard(LazyNow& now, ExpiredSlots& expired) noexcept;
   void spread_if_grown(std::size_t shard_entries) noexcept;
   void expire_all(Nanoseconds now);
   void expire_shard(Shard& shard, Nanoseconds now, std::unique_ptr<RetiredSlots::Block>& block,
@@ -120,6 +121,10 @@ class Store {
   Clock clock_;
   RetiredSlots retired_;
   std::atomic<std::size_t> bytes_{0};
+  // The owner's, see visit_another_shard.
+  bool timed_ = false;  // whether any entry ever had a deadline
+  std::size_t puts_ = 0;
+  std::size_t next_visited_ = 0;
   // The owner alone changes the layout, so it reads it without this lock; the sweep needs it.
   mutable std::shared_mutex layout_mutex_;
   std::shared_ptr<Layout> layout_;
