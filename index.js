@@ -12,7 +12,7 @@ const {
   ReflectGetPrototypeOf,
   WeakRefPrototypeDeref
 } = require('./lib/builtins')
-const { invalidArgValue, invalidThis, missingNew, storeClosed } = require('./lib/errors')
+const { invalidThis, keyTampering, missingNew, storeClosed } = require('./lib/errors')
 const {
   Handle,
   PAGE_BITS,
@@ -119,8 +119,8 @@ for (const name of Reflect.ownKeys(mutableKeyMethods)) {
 }
 ObjectFreeze(mutableKeyPrototype)
 
-function refuse (doing) {
-  throw invalidArgValue('key', `changed by assigning its "value" only, not by ${doing}`, undefined)
+function refuse (attempt) {
+  throw keyTampering(attempt)
 }
 
 const mutableKeyHandler = ObjectFreeze({

@@ -137,6 +137,17 @@ function unknownOption (name, known) {
 }
 
 /**
+ * The error for changing a mutable key by anything but its `value`.
+ *
+ * @param {string} attempt what was tried, `freezing it`
+ * @returns {TypeError} to be thrown; its `code` is `ERR_INVALID_ARG_VALUE`
+ */
+function keyTampering (attempt) {
+  const message = `A mutable key must be changed by assigning its "value" only. Received an attempt at ${attempt}`
+  return makeError(TypeError, 'ERR_INVALID_ARG_VALUE', message)
+}
+
+/**
  * The error for a number outside its range.
  *
  * @param {string} name the argument, `key`, or a property of one, `options.ttl`
@@ -201,6 +212,7 @@ module.exports = {
   invalidArgType,
   invalidArgValue,
   invalidThis,
+  keyTampering,
   missingNew,
   noThread,
   outOfMemory,
