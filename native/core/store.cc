@@ -132,9 +132,8 @@ void Store::visit_another_shard(LazyNow& now, ExpiredSlots& expired) noexcept {
   if (!lock.owns_lock()) return;
   const Accounting accounting(bytes_, shard);
   const bool more =
-      shard.has_timers() && shard.reclaim(now(), budget, [&expired](std::uint32_t dead) {
-        expired.add(dead);
-      });
+      shard.has_timers() &&
+      shard.reclaim(now(), budget, [&expired](std::uint32_t dead) { expired.add(dead); });
   if (!more) ++next_visited_;
 }
 
