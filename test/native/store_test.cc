@@ -139,8 +139,11 @@ TEST(Store, RenamesOverEverythingThereCanBe) {
       model.put("filler" + test::numbered_key(key), kPermanent);
     }
     ASSERT_EQ(model.store()->shard_count(), spread ? Store::kSpreadShards : 1U);
+    // So many that some are neighbours in a shard, whatever the process's secret (all but 1 in
+    // 10^20).
+    constexpr std::uint64_t kPairs = 3000;
     int neighbours = 0;
-    for (std::uint64_t key = 0; key < 300; ++key) {
+    for (std::uint64_t key = 0; key < kPairs; ++key) {
       const std::string from = "from" + test::numbered_key(key);
       const std::string to = "to" + test::numbered_key(key);
       neighbours += shard_of(from) == shard_of(to) ? 1 : 0;
@@ -150,7 +153,7 @@ TEST(Store, RenamesOverEverythingThereCanBe) {
     }
     EXPECT_GT(neighbours, 0);
     model.set_now(2 * kMillisecond);
-    for (std::uint64_t key = 0; key < 300; ++key) {
+    for (std::uint64_t key = 0; key < kPairs; ++key) {
       model.rename("from" + test::numbered_key(key), "to" + test::numbered_key(key));
       model.rename("from" + test::numbered_key(key), "absent" + test::numbered_key(key));
       model.rename("to" + test::numbered_key(key), "to" + test::numbered_key(key));
