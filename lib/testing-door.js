@@ -2,7 +2,7 @@
 
 const native = require('./native')
 
-const NANOSECOND_FREE_START = 1000000
+const START_MILLISECONDS = 1000000
 
 /**
  * The door through which tests drive a store's time and look inside. A test passes an empty object as
@@ -14,7 +14,7 @@ const NANOSECOND_FREE_START = 1000000
  * @param {{ id: number }} handle
  */
 function openTestingDoor (door, handle) {
-  let now = NANOSECOND_FREE_START
+  let now = START_MILLISECONDS
   native.setClock(handle.id, now)
 
   /** Sets the clock, in milliseconds. */
