@@ -73,8 +73,8 @@ void KeyList::add(const KeyView& key, std::uint32_t slot) {
   items_.push_back({offset, key.length, slot, key.wide ? 1U : 0U});
 }
 
-Store::Store(std::function<void()> on_retired)
-    : secret_(process_hash_secret()),
+Store::Store(std::function<void()> on_retired, const HashSecret& secret)
+    : secret_(secret),
       on_retired_(std::move(on_retired)),
       layout_(std::make_shared<Layout>(0, secret_)) {
   bytes_ = layout_->bytes();

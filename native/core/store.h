@@ -57,8 +57,10 @@ class Store {
   static constexpr std::size_t kSpreadShards = 64;
 
   // `on_retired` is called, on any thread and with no lock held, when the queue of retired slots
-  // has been filled. Throws std::bad_alloc or std::runtime_error (no randomness).
-  explicit Store(std::function<void()> on_retired);
+  // has been filled. `secret` must outlive the store. Throws std::bad_alloc, and, for the process's
+  // own secret, std::runtime_error (no randomness).
+  explicit Store(std::function<void()> on_retired,
+                 const HashSecret& secret = process_hash_secret());
 
   Clock& clock() noexcept { return clock_; }
 
