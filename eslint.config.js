@@ -24,6 +24,15 @@ module.exports = [
     }
   },
   {
+    name: 'the benchmarks are ES modules, since several contenders are',
+    files: ['bench/**/*.js'],
+    ignores: ['bench/core/**'],
+    languageOptions: { sourceType: 'module' },
+    rules: {
+      strict: ['error', 'never']
+    }
+  },
+  {
     name: 'parses on the oldest Node',
     files: ['index.js', 'lib/**/*.js', 'examples/**/*.js', 'test/**/*.js'],
     ignores: developmentTools,

@@ -1,0 +1,8 @@
+import { TTLCache } from '@isaacs/ttlcache'
+import { ttl } from './ttl.js'
+
+export const contender = {
+  title: '@isaacs/ttlcache',
+  open: entries => new TTLCache({ max: entries * 2, ttl }),
+  close: cache => cache.clear()
+}

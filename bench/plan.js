@@ -1,0 +1,153 @@
+// Which cells are measured. A plan is a list of groups; the contenders of a group are measured in turn,
+// round after round: { script, runtime, contenders, rounds, task }, the task being what all share.
+
+import { contenderNames } from './contenders/index.js'
+import { keyShapes } from './keys.js'
+import { programs } from './programs.js'
+import { valueKinds } from './values.js'
+import { workloadNames } from './workloads/index.js'
+
+const million = 1_000_000
+const withoutFloors = contenderNames.filter(name => name !== 'floor' && name !== 'crossing')
+const withFloor = contenderNames.filter(name => name !== 'crossing')
+const main = ['map', 'lru-cache', 'ttlcache', 'node-cache', 'store', 'store-ttl', 'floor']
+const basic = ['set new', 'get hit', 'get miss', 'overwrite']
+
+function effortFor (entries, thorough) {
+  // Many short passes: what interrupts some of them does not reach the median.
+  if (entries <= 2_000) return { operations: 20_000, passes: thorough ? 35 : 15, fills: thorough ? 25 : 10 }
+  if (entries <= 100_000) return { operations: 100_000, passes: 5, fills: 3 }
+  if (entries <= 2 * million) return { operations: thorough ? 200_000 : 100_000, passes: 3, fills: thorough ? 2 : 1 }
+  return { operations: 200_000, passes: 3, fills: 1 }
+}
+
+function cells (runtimes, contenders, rounds, axes) {
+  const { entries, keys = 'short', strings = 'fresh', value = 'object', workloads, thorough = true } = axes
+  const effort = axes.effort ?? effortFor(entries, thorough)
+  return runtimes.map(runtime => ({
+    script: 'measure.js',
+    runtime,
+    contenders,
+    rounds,
+    task: { entries, keys, strings, value, workloads, effort, warmEffort: axes.warmEffort }
+  }))
+}
+
+function program (name, runtimes, contenders, rounds, task) {
+  const { script } = programs[name]
+  return runtimes.map(runtime => ({ script, program: name, runtime, contenders, rounds, task }))
+}
+
+const newest = ['node24', 'bun']
+
+function quick () {
+  const stores = ['map', 'store', 'store-ttl']
+  return [
+    ...cells(newest, main, 5, { entries: 1_000, workloads: basic, thorough: false }),
+    ...cells(newest, main, 5, { entries: 1_000, strings: 'same', workloads: ['get hit', 'overwrite'], thorough: false }),
+    ...cells(newest, main, 3, { entries: million, workloads: basic, thorough: false }),
+    ...cells(newest, stores, 3, { entries: million, strings: 'same', workloads: ['get hit'], thorough: false })
+  ]
+}
+
+function fullOfBase () {
+  const older = ['node20', 'node26']
+  const same = ['get hit', 'overwrite', 'mixed']
+  const few = ['map', 'lru-cache', 'ttlcache', 'node-cache', 'store', 'store-ttl', 'floor']
+  const large = ['map', 'lru-cache', 'store', 'store-ttl']
+  return [
+    ...cells([...newest, ...older], contenderNames, 5, { entries: 1_000, workloads: workloadNames }),
+    ...cells([...newest, ...older], withFloor, 5, { entries: 1_000, strings: 'same', workloads: same }),
+    ...cells(newest, withFloor, 5, { entries: 100_000, workloads: basic }),
+    ...cells(newest, withFloor, 5, { entries: 100_000, strings: 'same', workloads: same }),
+    ...cells(newest, withFloor, 5, { entries: million, workloads: workloadNames }),
+    ...cells(newest, withFloor, 5, { entries: million, strings: 'same', workloads: same }),
+    ...cells(older, few, 5, { entries: million, workloads: basic, thorough: false }),
+    ...cells(newest, large, 5, { entries: 8 * million, workloads: basic }),
+    ...cells(newest, large, 5, { entries: 8 * million, strings: 'same', workloads: ['get hit'] })
+  ]
+}
+
+function fullOfShapes () {
+  const few = ['map', 'lru-cache', 'ttlcache', 'node-cache', 'store', 'store-ttl', 'floor']
+  const others = keyShapes.filter(keys => keys !== 'short')
+  const kinds = Object.keys(valueKinds).filter(value => value !== 'object')
+  return [
+    ...others.flatMap(keys => [
+      ...cells(newest, withFloor, 5, { entries: 1_000, keys, workloads: basic, thorough: false }),
+      ...cells(newest, few, 5, { entries: million, keys, workloads: basic, thorough: false })
+    ]),
+    ...kinds.flatMap(value => cells(newest, withoutFloors, 5,
+      { entries: 1_000, value, workloads: basic, thorough: false })),
+    ...kinds.filter(value => value !== '10 KB string').flatMap(value => cells(newest, few.slice(0, -1), 5,
+      { entries: million, value, workloads: basic, thorough: false }))
+  ]
+}
+
+function fullOfPrograms () {
+  const growing = ['map', 'lru-cache', 'store']
+  return [
+    ...program('memory', newest, programs.memory.contenders, 5, { entries: million, value: 'object' }),
+    ...program('growth', newest, growing, 5, { entries: 8 * million, value: 'object' }),
+    ...program('growth', newest, ['map', 'store'], 5, { entries: 8 * million, value: 'number' }),
+    ...program('deaths', newest, programs.deaths.contenders, 5, { entries: million, value: 'object' }),
+    ...program('idle', newest, programs.idle.contenders, 5, { entries: million, interval: 1_000, seconds: 20 })
+  ]
+}
+
+function smoke (running) {
+  const warmEffort = { operations: 200, passes: 1, fills: 1 }
+  const effort = { operations: 2_000, passes: 1, fills: 1 }
+  const tiny = { effort, warmEffort }
+  const all = (entries, axes) => cells([running], contenderNames, 1, { entries, workloads: workloadNames, ...tiny, ...axes })
+  return [
+    ...keyShapes.flatMap(keys => all(100, { keys })),
+    ...Object.keys(valueKinds).slice(1).flatMap(value => all(100, { value })),
+    ...all(2_000, {}),
+    ...all(2_000, { strings: 'same' }),
+    ...program('memory', [running], programs.memory.contenders, 1, { entries: 2_000, value: 'object' }),
+    ...program('growth', [running], programs.growth.contenders, 1, { entries: 2_000, value: 'number' }),
+    ...program('deaths', [running], programs.deaths.contenders, 1, { entries: 2_000, value: 'object', lifetime: 100, spread: 100 }),
+    ...program('idle', [running], ['store-ttl'], 1, { entries: 2_000, interval: 100, seconds: 0.3 }),
+    ...program('huge', [running], ['store'], 1, { entries: 20_000 })
+  ]
+}
+
+const huge = () => program('huge', ['node24'], programs.huge.contenders, 1, { entries: 20 * million })
+
+function product (filters, rounds = 5) {
+  const { runtimes = newest, contenders = main, entries = [1_000, million], keys = ['short'] } = filters
+  const { strings = ['fresh', 'same'], values = ['object'], workloads = basic, programs: asked } = filters
+  if (asked !== undefined && !asked.includes('none')) {
+    return asked.flatMap(name => entries.flatMap(count => values.flatMap(value => program(name, runtimes,
+      programs[name].contenders, rounds, { entries: count, value, interval: 1_000, seconds: 20 }))))
+  }
+  return entries.flatMap(count => keys.flatMap(shape => values.flatMap(value => strings.flatMap(kind =>
+    cells(runtimes, contenders, rounds, { entries: count, keys: shape, value, strings: kind, workloads })))))
+}
+
+function restrict (group, filters, rounds) {
+  const { task } = group
+  const { runtimes, contenders, entries, keys, strings, values, workloads, programs: asked } = filters
+  const keeps = (list, item) => list === undefined || item === undefined || list.includes(item)
+  const kept = keeps(runtimes, group.runtime) && keeps(entries, task.entries) && keeps(keys, task.keys) &&
+    keeps(strings, task.strings) && keeps(values, task.value) &&
+    (group.program === undefined ? asked === undefined || asked.includes('none') : keeps(asked, group.program))
+  if (!kept) return []
+  const names = group.contenders.filter(name => keeps(contenders, name))
+  const chosen = task.workloads?.filter(name => keeps(workloads, name))
+  if (names.length === 0 || chosen?.length === 0 || (workloads && group.program)) return []
+  return [{ ...group, contenders: names, rounds: rounds ?? group.rounds, task: { ...task, workloads: chosen } }]
+}
+
+/**
+ * The groups of a plan, in the order they are measured.
+ *
+ * @param {{ plan: string, filters: object, rounds: number | undefined }} options
+ * @param {string} running the name of the runtime that runs this, for the smoke test
+ */
+export function makePlan ({ plan, filters, rounds }, running) {
+  const full = () => [...fullOfBase(), ...fullOfShapes(), ...fullOfPrograms()]
+  const makers = { quick, full, huge, smoke: () => smoke(running), product: () => product(filters, rounds) }
+  return makers[plan]().flatMap(group => restrict(group, filters, rounds))
+}
