@@ -6,7 +6,7 @@ const { spawnSync } = require('child_process')
 const { root, nativeFiles } = require('./native-files')
 
 const mode = process.argv.includes('--check') ? ['--dry-run', '-Werror'] : ['-i']
-const files = ['native', 'test/native'].flatMap(folder => nativeFiles(folder, ['.cc', '.h']))
+const files = ['native', 'test/native', 'bench/core'].flatMap(folder => nativeFiles(folder, ['.cc', '.h']))
 const result = spawnSync('clang-format', ['--style=file', ...mode, ...files],
   { cwd: root, stdio: 'inherit' })
 

@@ -3,6 +3,7 @@
 // Lints the native sources with clang-tidy, given the switches that node-gyp builds them with.
 
 const os = require('os')
+const path = require('path')
 const { inParallel } = require('../test/harness/in-parallel')
 const { runCommand, describeFailure } = require('../test/harness/run-command')
 const { root, nativeFiles } = require('./native-files')
@@ -16,8 +17,17 @@ async function writeCompileCommands () {
   if (failure !== null) throw new Error(`node-gyp configure: ${failure}\n${result.stderr}`)
 }
 
-async function lint (file) {
-  const result = await runCommand('clang-tidy', ['-p', 'build/Release', '--quiet', file], { cwd: root })
+// The sources with what clang-tidy has to be told of each: node-gyp does not build the bench.
+function lintedFiles () {
+  const includes = ['native', 'bench/core'].map(folder => `-I${path.join(root, folder)}`)
+  return [
+    ...nativeFiles('native', ['.cc']).map(file => ({ file, args: ['-p', 'build/Release', file] })),
+    ...nativeFiles('bench/core', ['.cc']).map(file => ({ file, args: [file, '--', '-std=c++17', ...includes] }))
+  ]
+}
+
+async function lint ({ file, args }) {
+  const result = await runCommand('clang-tidy', ['--quiet', ...args], { cwd: root })
   const failure = describeFailure(result)
   if (failure !== null) console.log(`${file}: ${failure}\n${result.stdout || result.stderr}`)
   return failure === null
@@ -25,7 +35,7 @@ async function lint (file) {
 
 async function main () {
   await writeCompileCommands()
-  const passed = await inParallel(os.cpus().length, nativeFiles('native', ['.cc']), lint)
+  const passed = await inParallel(os.cpus().length, lintedFiles(), lint)
   console.log(`clang-tidy: ${passed.filter(Boolean).length} of ${passed.length} files are clean`)
   if (passed.length === 0 || passed.includes(false)) process.exitCode = 1
 }

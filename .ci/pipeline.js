@@ -39,6 +39,7 @@ const steps = [
   { name: 'npm run lint:native', count: once },
   { name: 'npm run --silent test:types', count: byClosingLine },
   { name: 'npm run --silent test:native', count: byClosingLine },
+  { name: 'npm run --silent test:instructions', count: byClosingLine },
   { name: 'npm run --silent test:asan', count: byClosingLine },
   { name: 'npm run --silent test:runtimes', count: byClosingLine }
 ]
