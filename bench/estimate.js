@@ -24,7 +24,8 @@ function secondsOfCells ({ entries, workloads, effort, strings }, contender) {
 export function estimateSeconds (group, contender) {
   const { program, task } = group
   const factor = slower[contender] ?? 1
-  if (program === 'deaths' || program === 'idle') return programs[program].seconds
+  if (program === 'deaths') return 2 + ((task.lifetime ?? 6_000) + (task.spread ?? 1_000)) / 1000
+  if (program === 'idle') return 2 + task.seconds
   if (program !== undefined) return started + programs[program].seconds * task.entries / 1e6 * factor
   return started + secondsOfCells(task, contender) * factor
 }

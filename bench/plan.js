@@ -11,11 +11,16 @@ const million = 1_000_000
 const withoutFloors = contenderNames.filter(name => name !== 'floor' && name !== 'crossing')
 const withFloor = contenderNames.filter(name => name !== 'crossing')
 const main = ['map', 'lru-cache', 'ttlcache', 'node-cache', 'store', 'store-ttl', 'floor']
+const leading = ['map', 'lru-cache', 'store', 'store-ttl']
+const withoutSlowest = withFloor.filter(name => name !== 'cacheable' && name !== 'megahash')
 const basic = ['set new', 'get hit', 'get miss', 'overwrite']
+const newest = ['node24', 'bun']
+const older = ['node20', 'node26']
+const rest = workloadNames.filter(name => !basic.includes(name))
 
 function effortFor (entries, thorough) {
   // Many short passes: what interrupts some of them does not reach the median.
-  if (entries <= 2_000) return { operations: 20_000, passes: thorough ? 35 : 15, fills: thorough ? 25 : 10 }
+  if (entries <= 2_000) return { operations: 20_000, passes: thorough ? 21 : 11, fills: thorough ? 15 : 7 }
   if (entries <= 100_000) return { operations: 100_000, passes: 5, fills: 3 }
   if (entries <= 2 * million) return { operations: thorough ? 200_000 : 100_000, passes: 3, fills: thorough ? 2 : 1 }
   return { operations: 200_000, passes: 3, fills: 1 }
@@ -38,8 +43,6 @@ function program (name, runtimes, contenders, rounds, task) {
   return runtimes.map(runtime => ({ script, program: name, runtime, contenders, rounds, task }))
 }
 
-const newest = ['node24', 'bun']
-
 function quick () {
   const stores = ['map', 'store', 'store-ttl']
   return [
@@ -51,47 +54,49 @@ function quick () {
 }
 
 function fullOfBase () {
-  const older = ['node20', 'node26']
   const same = ['get hit', 'overwrite', 'mixed']
-  const few = ['map', 'lru-cache', 'ttlcache', 'node-cache', 'store', 'store-ttl', 'floor']
-  const large = ['map', 'lru-cache', 'store', 'store-ttl']
   return [
-    ...cells([...newest, ...older], contenderNames, 5, { entries: 1_000, workloads: workloadNames }),
-    ...cells([...newest, ...older], withFloor, 5, { entries: 1_000, strings: 'same', workloads: same }),
-    ...cells(newest, withFloor, 5, { entries: 100_000, workloads: basic }),
-    ...cells(newest, withFloor, 5, { entries: 100_000, strings: 'same', workloads: same }),
-    ...cells(newest, withFloor, 5, { entries: million, workloads: workloadNames }),
-    ...cells(newest, withFloor, 5, { entries: million, strings: 'same', workloads: same }),
-    ...cells(older, few, 5, { entries: million, workloads: basic, thorough: false }),
-    ...cells(newest, large, 5, { entries: 8 * million, workloads: basic }),
-    ...cells(newest, large, 5, { entries: 8 * million, strings: 'same', workloads: ['get hit'] })
+    ...cells(newest, contenderNames, 5, { entries: 1_000, workloads: workloadNames }),
+    ...cells(older, main, 5, { entries: 1_000, workloads: basic }),
+    ...cells([...newest, ...older], withFloor, 5, { entries: 1_000, strings: 'same', workloads: same, thorough: false }),
+    ...cells(newest, main, 5, { entries: 100_000, workloads: basic }),
+    ...cells(newest, main, 5, { entries: 100_000, strings: 'same', workloads: same }),
+    ...cells(['node24'], withFloor, 5, { entries: million, workloads: basic, thorough: false }),
+    ...cells(['bun'], withoutSlowest, 5, { entries: million, workloads: basic, thorough: false }),
+    ...cells(newest, leading, 5, { entries: million, workloads: rest, thorough: false }),
+    ...cells(newest, main, 5, { entries: million, strings: 'same', workloads: same, thorough: false }),
+    ...cells(older, main, 5, { entries: million, workloads: basic, thorough: false }),
+    ...cells(['node24'], leading, 5, { entries: 8 * million, workloads: basic }),
+    ...cells(['bun'], ['map', 'store'], 5, { entries: 8 * million, workloads: basic })
   ]
 }
 
 function fullOfShapes () {
-  const few = ['map', 'lru-cache', 'ttlcache', 'node-cache', 'store', 'store-ttl', 'floor']
   const others = keyShapes.filter(keys => keys !== 'short')
   const kinds = Object.keys(valueKinds).filter(value => value !== 'object')
+  const small = { entries: 1_000, workloads: basic, thorough: false }
+  const large = { entries: million, workloads: basic, thorough: false }
   return [
     ...others.flatMap(keys => [
-      ...cells(newest, withFloor, 5, { entries: 1_000, keys, workloads: basic, thorough: false }),
-      ...cells(newest, few, 5, { entries: million, keys, workloads: basic, thorough: false })
+      ...cells(newest, withFloor, 5, { ...small, keys }),
+      ...cells(newest, [...leading, 'floor'], 5, { ...large, keys })
     ]),
-    ...kinds.flatMap(value => cells(newest, withoutFloors, 5,
-      { entries: 1_000, value, workloads: basic, thorough: false })),
-    ...kinds.filter(value => value !== '10 KB string').flatMap(value => cells(newest, few.slice(0, -1), 5,
-      { entries: million, value, workloads: basic, thorough: false }))
+    ...kinds.flatMap(value => cells(newest, withoutFloors, 5, { ...small, value })),
+    ...kinds.filter(value => value !== '10 KB string').flatMap(value => cells(newest, leading, 5, { ...large, value }))
   ]
 }
 
 function fullOfPrograms () {
-  const growing = ['map', 'lru-cache', 'store']
+  const { memory, deaths, idle } = programs
+  const expiring = { entries: million, value: 'object' }
   return [
-    ...program('memory', newest, programs.memory.contenders, 5, { entries: million, value: 'object' }),
-    ...program('growth', newest, growing, 5, { entries: 8 * million, value: 'object' }),
-    ...program('growth', newest, ['map', 'store'], 5, { entries: 8 * million, value: 'number' }),
-    ...program('deaths', newest, programs.deaths.contenders, 5, { entries: million, value: 'object' }),
-    ...program('idle', newest, programs.idle.contenders, 5, { entries: million, interval: 1_000, seconds: 20 })
+    ...program('memory', newest, memory.contenders, 5, { entries: million, value: 'object' }),
+    ...program('growth', ['node24'], ['map', 'lru-cache', 'store'], 5, { entries: 8 * million, value: 'object' }),
+    ...program('growth', ['bun'], ['map', 'store'], 5, { entries: 8 * million, value: 'object' }),
+    ...program('growth', ['node24'], ['map', 'store'], 5, { entries: 8 * million, value: 'number' }),
+    ...program('deaths', ['node24'], deaths.contenders, 5, expiring),
+    ...program('deaths', ['bun'], ['lru-cache', 'ttlcache', 'store-ttl'], 5, expiring),
+    ...program('idle', ['node24'], idle.contenders, 5, { entries: million, interval: 1_000, seconds: 20 })
   ]
 }
 
@@ -101,13 +106,13 @@ function smoke (running) {
   const tiny = { effort, warmEffort }
   const all = (entries, axes) => cells([running], contenderNames, 1, { entries, workloads: workloadNames, ...tiny, ...axes })
   return [
-    ...keyShapes.flatMap(keys => all(100, { keys })),
+    ...keyShapes.slice(1).flatMap(keys => all(100, { keys })),
     ...Object.keys(valueKinds).slice(1).flatMap(value => all(100, { value })),
     ...all(2_000, {}),
     ...all(2_000, { strings: 'same' }),
     ...program('memory', [running], programs.memory.contenders, 1, { entries: 2_000, value: 'object' }),
     ...program('growth', [running], programs.growth.contenders, 1, { entries: 2_000, value: 'number' }),
-    ...program('deaths', [running], programs.deaths.contenders, 1, { entries: 2_000, value: 'object', lifetime: 100, spread: 100 }),
+    ...program('deaths', [running], programs.deaths.contenders, 1, { entries: 2_000, value: 'object', lifetime: 100, spread: 50 }),
     ...program('idle', [running], ['store-ttl'], 1, { entries: 2_000, interval: 100, seconds: 0.3 }),
     ...program('huge', [running], ['store'], 1, { entries: 20_000 })
   ]

@@ -95,6 +95,7 @@ async function main () {
   const name = options.plan === 'product' ? 'last' : options.plan
   write(path.resolve(options.out ?? path.join(import.meta.dirname, 'results', `${name}.json`)), results)
   if (failures.length > 0) process.exitCode = 1
+  if (options.plan === 'smoke') console.log(`\n${results.cells.length} passed, ${failures.length} failed`)
 }
 
 main().catch(error => {

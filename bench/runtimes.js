@@ -11,7 +11,7 @@ const nodeFlags = ['--expose-gc', '--max-old-space-size=16384']
 const measured = catalogue.filter(runtime => !['Node 14', 'Node 16', 'Node 18', 'Deno'].includes(runtime.name))
 
 function describe (name, title, command) {
-  return { name, title, command, flags: name === 'bun' ? [] : nodeFlags }
+  return { name, title, command, isNode: name !== 'bun' }
 }
 
 const nameOf = runtime => runtime.name.toLowerCase().replace(' ', '')
@@ -51,10 +51,12 @@ export async function getRuntimes (names) {
  * @param {object} runtime
  * @param {string} script relative to this folder
  * @param {unknown} task its one argument
+ * @param {string[]} moreFlags for Node
  */
-export async function runProgram (runtime, script, task) {
+export async function runProgram (runtime, script, task, moreFlags = []) {
+  const flags = runtime.isNode ? [...nodeFlags, ...moreFlags] : []
   const result = await runCommand(runtime.command,
-    [...runtime.flags, path.join(import.meta.dirname, script), JSON.stringify(task)], { timeout: 900_000 })
+    [...flags, path.join(import.meta.dirname, script), JSON.stringify(task)], { timeout: 900_000 })
   const failure = describeFailure(result)
   if (failure !== null) {
     const told = (result.stderr.trim() || result.stdout.trim()).split('\n').slice(-15).join('\n')

@@ -1,4 +1,5 @@
 import { estimateSeconds } from './estimate.js'
+import { programs } from './programs.js'
 import { runProgram } from './runtimes.js'
 
 /** The processes of a group, round after round, each round beginning with another contender. */
@@ -69,7 +70,8 @@ export async function runPlan (groups, onResults) {
     for (const one of processesOf(group)) {
       progress.show(describe(one))
       try {
-        const { results } = await runProgram(group.runtime, group.script, { ...group.task, contender: one.contender })
+        const { results } = await runProgram(group.runtime, group.script, { ...group.task, contender: one.contender },
+          programs[group.program]?.nodeFlags)
         onResults(one, results)
       } catch (error) {
         progress.end()

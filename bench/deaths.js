@@ -1,0 +1,60 @@
+// How long the event loop is held while all entries of a store die, one after the other.
+// Its argument is { contender, entries, value, lifetime, spread } as JSON, in milliseconds: the first
+// dies `lifetime` after the store was opened, the last `spread` later.
+
+import { setTimeout as wait } from 'node:timers/promises'
+import { collect } from './collect.js'
+import { loadExpiring } from './contenders/expiring.js'
+import { makeKeys } from './keys.js'
+import { valueKinds } from './values.js'
+
+const patience = 20_000
+const lead = 50
+// A store may go on giving back memory when its entries are no longer counted.
+const afterwards = 1_000
+
+const { contender: name, entries, value, lifetime = 6_000, spread = 1_000 } = JSON.parse(process.argv[2])
+const contender = await loadExpiring(name)
+const keys = makeKeys('short', 'fresh', entries)
+const values = valueKinds[value]
+
+async function longestStallUntil (isOver) {
+  let longest = 0
+  let last = performance.now()
+  while (!isOver(last)) {
+    await new Promise(resolve => setImmediate(resolve))
+    const now = performance.now()
+    longest = Math.max(longest, now - last)
+    last = now
+  }
+  return longest
+}
+
+const store = contender.open(entries)
+const firstDeath = performance.now() + lifetime
+for (let index = 0; index < entries; index++) {
+  const death = firstDeath + index / entries * spread
+  // Whole milliseconds: some take no others.
+  contender.set(store, keys.present(index), values.make(index), Math.ceil(death - performance.now()))
+}
+collect(2)
+const left = firstDeath - performance.now() - lead
+if (left < 0) throw new Error(`filling took ${-Math.round(left)} ms longer than the entries live`)
+if (contender.count(store) !== entries) throw new Error(`${contender.count(store)} entries of ${entries} before the first death`)
+await wait(left)
+
+let goneAt
+const longest = await longestStallUntil(now => {
+  if (now > firstDeath + spread + patience) throw new Error(`${contender.count(store)} dead entries are still there`)
+  if (goneAt === undefined && contender.count(store) === 0) goneAt = now
+  return now > Math.max(goneAt, firstDeath + spread) + Math.min(afterwards, spread)
+})
+
+console.log(JSON.stringify({
+  versions: process.versions,
+  results: [
+    { measure: 'longest stall, ms', amount: longest },
+    { measure: 'gone after the last death, ms', amount: Math.max(0.001, goneAt - firstDeath - spread) }
+  ]
+}))
+process.exit()
