@@ -3,7 +3,6 @@
 const { inspect } = require('util')
 
 const {
-  MathAbs,
   ObjectCreate,
   ObjectDefineProperty,
   ObjectFreeze,
@@ -13,6 +12,7 @@ const {
   WeakRefPrototypeDeref
 } = require('./lib/builtins')
 const { invalidThis, keyTampering, missingNew, storeClosed } = require('./lib/errors')
+const { find, put, remove } = require('./lib/calls')
 const {
   Handle,
   PAGE_BITS,
@@ -36,7 +36,7 @@ const native = require('./lib/native')
 const { checkInterval, readKeyOptions, readSetOptions, readStoreOptions } = require('./lib/options')
 const { openTestingDoor } = require('./lib/testing-door')
 
-const { ABSENT, find, put, remove } = native
+const { ABSENT } = native
 
 const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
@@ -193,9 +193,7 @@ class Store {
     } else if (handle.originals !== undefined) {
       writeOriginal(handle, slot, undefined)
     }
-    const replaced = ttl === Infinity
-      ? put(handle.id, string)
-      : put(handle.id, string, MathAbs(ttl), ttl < 0)
+    const replaced = put(handle.id, string, ttl)
     if (replaced < ABSENT) {
       clearSlot(handle, slot)
       throw failure(replaced)

@@ -48,9 +48,9 @@ module.exports = Object.freeze({
   JSONIsRawJSON: JSON.isRawJSON || (() => false),
   JSONStringify: JSON.stringify,
 
+  Float64Array,
   Int32Array,
 
-  MathAbs: Math.abs,
   MathTrunc: Math.trunc,
 
   NumberIsFinite: Number.isFinite,

@@ -5,9 +5,9 @@ const {
   Int32Array,
   ObjectDefineProperty,
   ObjectValues,
-  Uint32Array,
   WeakRef
 } = require('./builtins')
+const { list } = require('./calls')
 const { noThread, outOfMemory, storeClosed } = require('./errors')
 const { mutableKeyCell } = require('./key-string')
 const native = require('./native')
@@ -226,18 +226,18 @@ function weakHandle (handle) {
   return handle.weak
 }
 
-// The two functions that native code calls, from the event loop, with numbers in a buffer.
-const numbers = new Uint32Array(native.connect(
+// The two functions that native code calls, from the event loop, with numbers in the list.
+native.connect(
   function clearSlots (handle, count) {
-    for (let index = 0; index < count; index++) clearSlot(handle, numbers[index])
+    for (let index = 0; index < count; index++) clearSlot(handle, list[index])
   },
   function letGoOfPages (handle, count) {
     for (let index = 0; index < count; index++) {
-      handle.pages[numbers[index]] = undefined
-      if (handle.originals !== undefined) handle.originals[numbers[index]] = undefined
+      handle.pages[list[index]] = undefined
+      if (handle.originals !== undefined) handle.originals[list[index]] = undefined
     }
   }
-))
+)
 
 module.exports = {
   Handle,

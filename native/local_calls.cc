@@ -1,6 +1,5 @@
 #include "local_calls.h"
 
-#include <limits>
 #include <new>
 #include <stdexcept>
 #include <system_error>
@@ -28,33 +27,36 @@ napi_value number(napi_env env, std::int64_t result) noexcept {
 
 // Runs `work(store)` on the store with that id and returns the number it returns.
 template <typename Work>
-napi_value with_store(napi_env env, const Environment& environment, std::int32_t id,
-                      Work&& work) noexcept {
+std::int64_t with_store(const Environment& environment, std::int32_t id, Work&& work) noexcept {
   LocalStore* store = LocalStore::find(environment, id);
-  if (store == nullptr) return number(env, kClosed);
-  std::int64_t result = 0;
+  if (store == nullptr) return kClosed;
   try {
-    result = work(*store);
+    return work(*store);
   } catch (const std::system_error&) {
-    result = kNoThread;
+    return kNoThread;
   } catch (const std::exception&) {
-    result = kOutOfMemory;
+    return kOutOfMemory;
   }
-  return number(env, result);
 }
 
-// Reads `id, key` and up to two more arguments, and runs `work(store, key)`.
-template <std::size_t kMost, typename Work>
-napi_value with_key(napi_env env, const Arguments<kMost>& arguments, Work&& work) noexcept {
-  std::int32_t id = 0;
+// Reads the key, the only argument, and runs `work(store, key)`. The store's id comes, and the
+// result goes, through the shared numbers.
+template <typename Work>
+napi_value with_key(napi_env env, napi_callback_info info, Work&& work) noexcept {
+  Arguments<1> arguments;
+  if (!arguments.read(env, info)) return nullptr;
+  const Environment& environment = arguments.environment();
+  CallNumbers& call = *environment.call_numbers();
   KeyArgument key;
   try {
-    if (!read_number(env, arguments[0], id) || !key.read(env, arguments[1])) return nullptr;
+    if (!key.read(env, arguments[0])) return nullptr;
   } catch (const std::bad_alloc&) {
-    return number(env, kOutOfMemory);
+    call.result = kOutOfMemory;
+    return nullptr;
   }
-  return with_store(env, arguments.environment(), id,
-                    [&](LocalStore& store) { return work(store, key.view()); });
+  call.result = static_cast<std::int32_t>(
+      with_store(environment, call.store, [&](LocalStore& store) { return work(store, key.view()); }));
+  return nullptr;
 }
 
 template <typename Work>
@@ -62,7 +64,7 @@ napi_value with_id(napi_env env, napi_callback_info info, Work&& work) noexcept 
   Arguments<1> arguments;
   std::int32_t id = 0;
   if (!arguments.read(env, info) || !read_number(env, arguments[0], id)) return nullptr;
-  return with_store(env, arguments.environment(), id, work);
+  return number(env, with_store(arguments.environment(), id, work));
 }
 
 // makeControl() -> ArrayBuffer for a LocalControl. Made here, because an engine may move the memory
@@ -106,54 +108,42 @@ napi_value close(napi_env env, napi_callback_info info) noexcept {
   return number(env, arguments.environment().close(env, id) ? 1 : kClosed);
 }
 
-// find(id, key) -> slot or kAbsent
+// find(key): slot or kAbsent
 napi_value find(napi_env env, napi_callback_info info) noexcept {
-  Arguments<2> arguments;
-  if (!arguments.read(env, info)) return nullptr;
-  return with_key(env, arguments, [](LocalStore& store, const core::KeyView& key) {
+  return with_key(env, info, [](LocalStore& store, const core::KeyView& key) {
     return store.map().find(key);
   });
 }
 
-// put(id, key[, ttlMs, keepDeadline]) -> slot of the entry that was replaced, or kAbsent. The value
-// is in the reserved slot already. Without a TTL the entry is permanent.
+// put(key): slot of the entry that was replaced, or kAbsent. The value is in the reserved slot
+// already.
 napi_value put(napi_env env, napi_callback_info info) noexcept {
-  Arguments<4> arguments;
-  if (!arguments.read(env, info)) return nullptr;
-  double ttl = std::numeric_limits<double>::infinity();
-  bool keep_deadline = false;
-  if (arguments.count() > 2 &&
-      (!read_number(env, arguments[2], ttl) || !read_boolean(env, arguments[3], keep_deadline))) {
-    return nullptr;
-  }
-  return with_key(env, arguments, [&](LocalStore& store, const core::KeyView& key) {
-    const std::int32_t result = store.put(key, ttl, keep_deadline);
-    store.report_memory(env);
-    return result;
+  return with_key(env, info, [env](LocalStore& store, const core::KeyView& key) {
+    return store.put(env, key);
   });
 }
 
-// remove(id, key) -> slot of the entry that went, or kAbsent. JavaScript clears the slot.
+// remove(key): slot of the entry that went, or kAbsent. JavaScript clears the slot.
 napi_value remove(napi_env env, napi_callback_info info) noexcept {
-  Arguments<2> arguments;
-  if (!arguments.read(env, info)) return nullptr;
-  return with_key(env, arguments,
+  return with_key(env, info,
                   [](LocalStore& store, const core::KeyView& key) { return store.remove(key); });
 }
 
 // rename(id, from, to) -> slot of the entry that moved, or kAbsent
 napi_value rename(napi_env env, napi_callback_info info) noexcept {
   Arguments<3> arguments;
-  if (!arguments.read(env, info)) return nullptr;
+  std::int32_t id = 0;
+  KeyArgument from;
   KeyArgument to;
+  if (!arguments.read(env, info) || !read_number(env, arguments[0], id)) return nullptr;
   try {
-    if (!to.read(env, arguments[2])) return nullptr;
+    if (!from.read(env, arguments[1]) || !to.read(env, arguments[2])) return nullptr;
   } catch (const std::bad_alloc&) {
     return number(env, kOutOfMemory);
   }
-  return with_key(env, arguments, [&to](LocalStore& store, const core::KeyView& from) {
-    return store.rename(from, to.view());
-  });
+  return number(env, with_store(arguments.environment(), id, [&](LocalStore& store) {
+                  return store.rename(from.view(), to.view());
+                }));
 }
 
 // addPage(id) -> the reserved slot, in the page that `control` asked for
@@ -185,9 +175,9 @@ napi_value start_cleanup(napi_env env, napi_callback_info info) noexcept {
       !read_number(env, arguments[1], interval)) {
     return nullptr;
   }
-  return with_store(env, arguments.environment(), id, [interval](LocalStore& store) {
-    return store.start_cleanup(interval) ? 1 : 0;
-  });
+  return number(env, with_store(arguments.environment(), id, [interval](LocalStore& store) {
+                  return store.start_cleanup(interval) ? 1 : 0;
+                }));
 }
 
 // stopCleanup(id) -> 1, or 0 when it did not run
@@ -266,11 +256,19 @@ napi_value keys(napi_env env, napi_callback_info info) noexcept {
   return array;
 }
 
-// connect(clearSlots, dropPages) -> ArrayBuffer of 32-bit numbers, see Environment::connect
+// shareNumbers() -> ArrayBuffer, see Environment::share_numbers
+napi_value share_numbers(napi_env env, napi_callback_info info) noexcept {
+  Arguments<0> arguments;
+  if (!arguments.read(env, info)) return nullptr;
+  return arguments.environment().share_numbers(env);
+}
+
+// connect(clearSlots, dropPages), see Environment::connect
 napi_value connect(napi_env env, napi_callback_info info) noexcept {
   Arguments<2> arguments;
   if (!arguments.read(env, info)) return nullptr;
-  return arguments.environment().connect(env, arguments[0], arguments[1]);
+  static_cast<void>(arguments.environment().connect(env, arguments[0], arguments[1]));
+  return nullptr;
 }
 
 // For tests. setClock(id, ms) -> 1: from now on the store's time is what it is set to.
@@ -282,10 +280,11 @@ napi_value set_clock(napi_env env, napi_callback_info info) noexcept {
       !read_number(env, arguments[1], milliseconds)) {
     return nullptr;
   }
-  return with_store(env, arguments.environment(), id, [milliseconds](LocalStore& store) {
-    store.map().clock().set_manual(static_cast<core::Nanoseconds>(milliseconds * 1e6));
-    return 1;
-  });
+  return number(env, with_store(arguments.environment(), id, [milliseconds](LocalStore& store) {
+                  store.map().clock().set_manual(
+                      static_cast<core::Nanoseconds>(milliseconds * 1e6));
+                  return 1;
+                }));
 }
 
 // For tests. sweep(id) -> 1: what the sweeper does at each interval, on this thread.
@@ -293,10 +292,11 @@ napi_value sweep(napi_env env, napi_callback_info info) noexcept {
   return with_id(env, info, [](LocalStore& store) {
     core::Store& map = store.map();
     const core::Nanoseconds now = map.clock().now();
-    for (bool more = true; more;) {
+    const core::Store::Visit visit(map);
+    for (bool more = visit.granted(); more;) {
       more = false;
       for (std::size_t index = 0; index < map.shard_count(); ++index) {
-        more = map.sweep_shard(index, now) || more;
+        more = map.sweep_shard(visit, index, now) || more;
       }
     }
     return 1;
@@ -321,6 +321,7 @@ struct Export {
 };
 
 constexpr Export kFunctions[] = {
+    {"shareNumbers", share_numbers},
     {"connect", connect},
     {"makeControl", make_control},
     {"open", open},

@@ -1,6 +1,7 @@
 #include "local_store.h"
 
 #include <algorithm>
+#include <cmath>
 #include <new>
 #include <utility>
 
@@ -44,12 +45,13 @@ napi_status LocalStore::attach(napi_env env, napi_value handle, std::int32_t id)
   return status;
 }
 
-std::int32_t LocalStore::put(const core::KeyView& key, double ttl_milliseconds,
-                             bool keep_deadline) {
+std::int32_t LocalStore::put(napi_env env, const core::KeyView& key) {
+  const double ttl = environment_.call_numbers()->ttl_milliseconds;
   core::ExpiredSlots expired;
   const core::Replaced replaced = map_->put(key, static_cast<std::uint32_t>(control_.reserved),
-                                            ttl_milliseconds, keep_deadline, expired);
+                                            std::fabs(ttl), ttl < 0, expired);
   show_expired(expired);
+  report_memory(env);
   if (replaced.any) {
     // JavaScript clears it, and so it is as good as a fresh one.
     control_.reserved = static_cast<std::int32_t>(replaced.slot);

@@ -50,9 +50,10 @@ class LocalStore final : public OpenStore {
   core::Store& map() noexcept { return *map_; }
   const core::SlotAllocator& slots() const noexcept { return slots_; }
 
-  // The value is in the reserved slot: publishes it under `key`. Returns the slot of the entry that
-  // it replaced, or kAbsent. Throws std::bad_alloc, and then the store is as it was.
-  std::int32_t put(const core::KeyView& key, double ttl_milliseconds, bool keep_deadline);
+  // The value is in the reserved slot: publishes it under `key`, with the TTL in the environment's
+  // CallNumbers. Returns the slot of the entry that it replaced, or kAbsent. Throws std::bad_alloc,
+  // and then the store is as it was.
+  std::int32_t put(napi_env env, const core::KeyView& key);
   std::int32_t remove(const core::KeyView& key) noexcept;
   std::int32_t rename(const core::KeyView& from, const core::KeyView& to);
   // The page that `control.reserved` asks for exists. Returns the reserved slot, now in it.

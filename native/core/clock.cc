@@ -28,6 +28,16 @@ Nanoseconds system_now() noexcept {
 #endif
 }
 
+Nanoseconds last_tick() noexcept {
+#if defined(__linux__)
+  timespec time{};
+  if (clock_gettime(CLOCK_MONOTONIC_COARSE, &time) != 0) return kNever;
+  return static_cast<Nanoseconds>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
+#else
+  return kNever;
+#endif
+}
+
 Nanoseconds deadline_after(Nanoseconds now, double ttl_milliseconds) noexcept {
   const double span = std::ceil(ttl_milliseconds * 1e6);
   const Nanoseconds room = now > 0 ? kNever - now : kNever;

@@ -59,7 +59,7 @@ struct Entry {
   Nanoseconds deadline() const noexcept { return timed ? timer()->deadline() : kNever; }
 
   // Dead from the instant `now >= deadline` on. Reads the clock only for an entry with a deadline.
-  bool live(LazyNow& now) const noexcept { return !timed || now() < timer()->deadline(); }
+  bool live(LazyNow& now) const noexcept { return !timed || now.before(timer()->deadline()); }
 
   void* memory() noexcept { return timed ? static_cast<void*>(timer()) : this; }
   std::size_t bytes() const noexcept { return bytes_for(key(), timed != 0); }

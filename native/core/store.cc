@@ -16,6 +16,8 @@ static_assert(kSweepBatch <= RetiredSlots::Block::kCapacity, "a batch fits a blo
 
 using ExclusiveLock = std::unique_lock<std::shared_mutex>;
 using SharedLock = std::shared_lock<std::shared_mutex>;
+using OwnerWrite = OwnerAccess<ExclusiveLock>;
+using OwnerRead = OwnerAccess<SharedLock>;
 
 // Adds to `sum` what a shard, locked by the caller, holds more or less at the end of the scope.
 // Also when an exception ends it: a change that failed leaves the room that it had made.
@@ -23,7 +25,10 @@ class Accounting {
  public:
   Accounting(std::atomic<std::size_t>& sum, const Shard& shard) noexcept
       : sum_(sum), shard_(shard), before_(shard.bytes()) {}
-  ~Accounting() { sum_.fetch_add(shard_.bytes() - before_, std::memory_order_relaxed); }
+  ~Accounting() {
+    const std::size_t change = shard_.bytes() - before_;
+    if (change != 0) sum_.fetch_add(change, std::memory_order_relaxed);
+  }
   Accounting(const Accounting&) = delete;
   Accounting& operator=(const Accounting&) = delete;
 
@@ -37,12 +42,8 @@ class Accounting {
 
 // The shards; the top bits of a hash choose one.
 struct Store::Layout {
-  Layout(int bits, const HashSecret& secret) : shift(63 - bits) {
-    shards.reserve(std::size_t{1} << bits);
-    for (std::size_t index = 0; index < (std::size_t{1} << bits); ++index) {
-      shards.push_back(std::make_unique<Shard>(secret));
-    }
-  }
+  explicit Layout(int bits)
+      : shift(63 - bits), count(std::size_t{1} << bits), shards(new Shard[count]) {}
 
   // In two steps, because a shift by all 64 bits is undefined.
   std::size_t index_of(std::uint64_t hash) const noexcept {
@@ -50,12 +51,15 @@ struct Store::Layout {
   }
   std::size_t bytes() const noexcept {
     std::size_t sum = 0;
-    for (const auto& shard : shards) sum += sizeof(Shard) + shard->bytes();
+    for (const Shard& shard : *this) sum += sizeof(Shard) + shard.bytes();
     return sum;
   }
+  Shard* begin() const noexcept { return shards.get(); }
+  Shard* end() const noexcept { return shards.get() + count; }
 
   const int shift;
-  std::vector<std::unique_ptr<Shard>> shards;
+  const std::size_t count;
+  const std::unique_ptr<Shard[]> shards;  // side by side: one step less on the way to an entry
 };
 
 KeyView KeyList::key(std::size_t index) const noexcept {
@@ -76,20 +80,20 @@ void KeyList::add(const KeyView& key, std::uint32_t slot) {
 Store::Store(std::function<void()> on_retired, const HashSecret& secret)
     : secret_(secret),
       on_retired_(std::move(on_retired)),
-      layout_(std::make_shared<Layout>(0, secret_)) {
+      layout_(std::make_shared<Layout>(0)) {
   bytes_ = layout_->bytes();
 }
 
 Store::Place Store::place(const KeyView& key) const noexcept {
   const std::uint64_t hash = hash_key(key, secret_);
   const std::size_t index = layout_->index_of(hash);
-  return {*layout_->shards[index], index, hash};
+  return {layout_->shards[index], index, hash};
 }
 
 std::int64_t Store::find(const KeyView& key) const noexcept {
   LazyNow now(clock_);
   const Place at = place(key);
-  const SharedLock lock(at.shard.mutex);
+  const OwnerRead access(gate_, at.shard.mutex);
   const Entry* entry = at.shard.find(at.hash, key, now);
   return entry == nullptr ? kAbsent : entry->slot;
 }
@@ -105,12 +109,12 @@ Replaced Store::put(const KeyView& key, std::uint32_t slot, double ttl_milliseco
   Replaced replaced;
   std::size_t entries = 0;
   {
-    const ExclusiveLock lock(at.shard.mutex);
+    const OwnerWrite access(gate_, at.shard.mutex);
     const Accounting accounting(bytes_, at.shard);
     replaced = at.shard.put(at.hash, key, slot, deadline, keep_deadline, now);
     if (at.shard.has_timers()) {
       std::size_t budget = ExpiredSlots::kCapacity;
-      at.shard.reclaim(now(), budget, [&expired](std::uint32_t dead) { expired.add(dead); });
+      at.shard.reclaim(secret_, now(), budget, [&expired](std::uint32_t dead) { expired.add(dead); });
     }
     entries = at.shard.count();
   }
@@ -123,24 +127,24 @@ Replaced Store::put(const KeyView& key, std::uint32_t slot, double ttl_milliseco
 // adds one entry at most, and a visit takes out several.
 void Store::visit_another_shard(LazyNow& now, ExpiredSlots& expired) noexcept {
   constexpr std::size_t kPutsPerVisit = 4;
-  const auto& shards = layout_->shards;
-  if (!timed_ || shards.size() == 1 || ++puts_ % kPutsPerVisit != 0) return;
+  const Layout& layout = *layout_;
+  if (!timed_ || layout.count == 1 || ++puts_ % kPutsPerVisit != 0) return;
   std::size_t budget = ExpiredSlots::kCapacity - expired.count;
   if (budget == 0) return;
-  Shard& shard = *shards[next_visited_ % shards.size()];
-  const ExclusiveLock lock(shard.mutex, std::try_to_lock);
-  if (!lock.owns_lock()) return;
+  Shard& shard = layout.shards[next_visited_ % layout.count];
+  const OwnerWrite access(gate_, shard.mutex, std::try_to_lock);
+  if (!access.granted()) return;
   const Accounting accounting(bytes_, shard);
   const bool more =
       shard.has_timers() &&
-      shard.reclaim(now(), budget, [&expired](std::uint32_t dead) { expired.add(dead); });
+      shard.reclaim(secret_, now(), budget, [&expired](std::uint32_t dead) { expired.add(dead); });
   if (!more) ++next_visited_;
 }
 
 std::int64_t Store::remove(const KeyView& key) noexcept {
   LazyNow now(clock_);
   const Place at = place(key);
-  const ExclusiveLock lock(at.shard.mutex);
+  const OwnerWrite access(gate_, at.shard.mutex);
   const Accounting accounting(bytes_, at.shard);
   std::uint32_t slot = 0;
   const bool removed = at.shard.remove(at.hash, key, now, slot);
@@ -172,9 +176,9 @@ std::int64_t Store::rename(const KeyView& from, const KeyView& to, ExpiredSlots&
 std::size_t Store::size() {
   expire_all(clock_.now());
   std::size_t sum = 0;
-  for (const auto& shard : layout_->shards) {
-    const SharedLock lock(shard->mutex);
-    sum += shard->count();
+  for (const Shard& shard : *layout_) {
+    const SharedLock lock(shard.mutex);
+    sum += shard.count();
   }
   return sum;
 }
@@ -185,9 +189,9 @@ KeyList Store::keys() {
   // and the next ones of its kind show.
   expire_all(now());
   KeyList list;
-  for (const auto& shard : layout_->shards) {
-    const SharedLock lock(shard->mutex);
-    shard->for_each([&list, &now](std::uint64_t, const Entry& entry) {
+  for (const Shard& shard : *layout_) {
+    const SharedLock lock(shard.mutex);
+    shard.for_each([&list, &now](std::uint64_t, const Entry& entry) {
       if (entry.live(now)) list.add(entry.key(), entry.slot);
     });
   }
@@ -195,7 +199,7 @@ KeyList Store::keys() {
 }
 
 std::shared_ptr<void> Store::clear() {
-  auto fresh = std::make_shared<Layout>(0, secret_);
+  auto fresh = std::make_shared<Layout>(0);
   const ExclusiveLock lock(layout_mutex_);
   layout_.swap(fresh);
   retired_.discard();
@@ -205,18 +209,18 @@ std::shared_ptr<void> Store::clear() {
 
 std::size_t Store::shard_count() const noexcept {
   const SharedLock lock(layout_mutex_);
-  return layout_->shards.size();
+  return layout_->count;
 }
 
-bool Store::sweep_shard(std::size_t index, Nanoseconds now) noexcept {
+bool Store::sweep_shard(const Visit& /*visit*/, std::size_t index, Nanoseconds now) noexcept {
   bool more = false;
   bool retired = false;
   std::unique_ptr<RetiredSlots::Block> block(new (std::nothrow) RetiredSlots::Block);
   if (block == nullptr) return false;
   {
     const SharedLock layout_lock(layout_mutex_);
-    if (index >= layout_->shards.size()) return false;
-    more = sweep_batch(*layout_->shards[index], now, block, retired);
+    if (index >= layout_->count) return false;
+    more = sweep_batch(layout_->shards[index], now, block, retired);
   }
   if (retired) on_retired_();
   return more;
@@ -230,7 +234,7 @@ bool Store::sweep_batch(Shard& shard, Nanoseconds now, std::unique_ptr<RetiredSl
   if (!shard.has_timers()) return false;
   const Accounting accounting(bytes_, shard);
   std::size_t budget = kSweepBatch;
-  const bool more = shard.reclaim(now, budget, [&block](std::uint32_t slot) { block->add(slot); });
+  const bool more = shard.reclaim(secret_, now, budget, [&block](std::uint32_t slot) { block->add(slot); });
   retired = retired || block->count != 0;
   retired_.push(block);
   return more;
@@ -241,7 +245,7 @@ void Store::expire_all(Nanoseconds now) {
   bool retired = false;
   try {
     std::unique_ptr<RetiredSlots::Block> block;
-    for (const auto& shard : layout_->shards) expire_shard(*shard, now, block, retired);
+    for (Shard& shard : *layout_) expire_shard(shard, now, block, retired);
   } catch (const std::bad_alloc&) {
     // What was retired before the memory ran out waits for its values to be let go of.
     if (retired) on_retired_();
@@ -267,16 +271,16 @@ void Store::expire_shard(Shard& shard, Nanoseconds now, std::unique_ptr<RetiredS
 // Once a store's only shard is full, its entries are copied into 64. Without the memory for that
 // the store stays as it is, and tries again at the next put.
 void Store::spread_if_grown(std::size_t shard_entries) noexcept {
-  if (shard_entries < kSpreadAt || layout_->shards.size() > 1) return;
+  if (shard_entries < kSpreadAt || layout_->count > 1) return;
   std::shared_ptr<Layout> old;
   const ExclusiveLock lock(layout_mutex_);
   try {
     constexpr int kSpreadBits = 6;
     static_assert(kSpreadShards == std::size_t{1} << kSpreadBits, "the bits say how many");
-    auto spread = std::make_shared<Layout>(kSpreadBits, secret_);
+    auto spread = std::make_shared<Layout>(kSpreadBits);
     LazyNow now(clock_);
-    layout_->shards[0]->for_each([&spread, &now](std::uint64_t hash, const Entry& entry) {
-      spread->shards[spread->index_of(hash)]->put(hash, entry.key(), entry.slot, entry.deadline(),
+    layout_->shards[0].for_each([&spread, &now](std::uint64_t hash, const Entry& entry) {
+      spread->shards[spread->index_of(hash)].put(hash, entry.key(), entry.slot, entry.deadline(),
                                                   false, now);
     });
     old = std::exchange(layout_, std::move(spread));

@@ -10,6 +10,7 @@
 
 #include "core/clock.h"
 #include "core/key.h"
+#include "core/owner_gate.h"
 #include "core/retired_slots.h"
 #include "core/shard.h"
 
@@ -44,7 +45,8 @@ class KeyList {
 };
 
 // The map of a local store: key strings to slots. One thread, the owner, calls everything but the
-// functions of the sweep, which any thread may call.
+// functions of the sweep, which any thread may call. While no sweep is under way the owner's calls on
+// single entries take no lock (see owner_gate.h).
 //
 // A store begins with one shard and spreads over 64 when it has grown, so that small stores stay
 // small and no single put ever pays for growing the whole map.
@@ -94,10 +96,28 @@ class Store {
   // Bytes held outside JavaScript.
   std::size_t bytes() const noexcept { return bytes_.load(std::memory_order_relaxed); }
 
-  // The sweep. Unlinks up to a batch of one shard's dead entries, retires their slots, and returns
-  // whether that shard has more. Never throws; short of memory it leaves the work to the next
-  // sweep.
-  bool sweep_shard(std::size_t index, Nanoseconds now) noexcept;
+  // A thread's stay for a sweep. Coming costs some microseconds, so that it is done once a sweep.
+  class Visit {
+   public:
+    explicit Visit(Store& store) noexcept : gate_(store.gate_), granted_(gate_.arrive()) {}
+    ~Visit() {
+      if (granted_) gate_.depart();
+    }
+    Visit(const Visit&) = delete;
+    Visit& operator=(const Visit&) = delete;
+
+    // If not, leave the work to the next sweep.
+    bool granted() const noexcept { return granted_; }
+
+   private:
+    OwnerGate& gate_;
+    const bool granted_;
+  };
+
+  // The sweep, during a visit that was granted. Unlinks up to a batch of one shard's dead entries,
+  // retires their slots, and returns whether that shard has more. Never throws; short of memory it
+  // leaves the work to the next sweep.
+  bool sweep_shard(const Visit& visit, std::size_t index, Nanoseconds now) noexcept;
   std::size_t shard_count() const noexcept;
   RetiredSlots& retired() noexcept { return retired_; }
 
@@ -120,9 +140,10 @@ class Store {
 
   const HashSecret& secret_;
   const std::function<void()> on_retired_;
-  Clock clock_;
+  mutable Clock clock_;
   RetiredSlots retired_;
   std::atomic<std::size_t> bytes_{0};
+  mutable OwnerGate gate_;
   // The owner's, see visit_another_shard.
   bool timed_ = false;  // whether any entry ever had a deadline
   std::size_t puts_ = 0;

@@ -141,16 +141,22 @@ void Sweeper::sweep_next(Lock& lock) {
 // wait for it get their turn. Between rounds those who asked to be woken are.
 void Sweeper::sweep(Store& store, Lock& lock) {
   const Nanoseconds now = store.clock().now();
-  bool more = true;
-  while (more) {
-    lock.unlock();
-    more = false;
-    for (std::size_t index = 0; index < store.shard_count(); ++index) {
-      more = store.sweep_shard(index, now) || more;
+  lock.unlock();
+  {
+    const Store::Visit visit(store);
+    bool more = visit.granted();
+    while (more) {
+      more = false;
+      for (std::size_t index = 0; index < store.shard_count(); ++index) {
+        more = store.sweep_shard(visit, index, now) || more;
+      }
+      if (!more) break;
+      lock.lock();
+      serve_wakes(lock);
+      lock.unlock();
     }
-    lock.lock();
-    serve_wakes(lock);
   }
+  lock.lock();
 }
 
 void Sweeper::wait(Lock& lock) {

@@ -1,5 +1,6 @@
 #include "napi/environment.h"
 
+#include <new>
 #include <stdexcept>
 #include <utility>
 
@@ -78,30 +79,44 @@ void Environment::shut_down(napi_env env) noexcept {
     if (place.store != nullptr) place.store->close(env);
     place.store = nullptr;
   }
-  for (napi_ref* reference : {&clear_slots_, &drop_pages_}) {
+  for (napi_ref* reference : {&clear_slots_, &drop_pages_, &shared_numbers_}) {
     if (*reference != nullptr) static_cast<void>(napi_delete_reference(env, *reference));
     *reference = nullptr;
   }
 }
 
-napi_value Environment::connect(napi_env env, napi_value clear_slots, napi_value drop_pages) {
+napi_value Environment::share_numbers(napi_env env) {
   napi_value buffer = nullptr;
+  if (shared_numbers_ != nullptr) {
+    NAPI_CHECK(env, napi_get_reference_value(env, shared_numbers_, &buffer));
+    return buffer;
+  }
+  constexpr std::size_t kBytes = sizeof(CallNumbers) + kNumbers * sizeof(std::uint32_t);
   void* memory = nullptr;
-  NAPI_CHECK(env, napi_create_arraybuffer(env, kNumbers * sizeof(std::uint32_t), &memory, &buffer));
+  NAPI_CHECK(env, napi_create_arraybuffer(env, kBytes, &memory, &buffer));
+  NAPI_CHECK(env, napi_create_reference(env, buffer, 1, &shared_numbers_));
+  call_numbers_ = new (memory) CallNumbers{};
+  numbers_ = reinterpret_cast<std::uint32_t*>(call_numbers_ + 1);
+  return buffer;
+}
+
+bool Environment::connect(napi_env env, napi_value clear_slots, napi_value drop_pages) {
   napi_ref references[2] = {nullptr, nullptr};
-  NAPI_CHECK(env, napi_create_reference(env, clear_slots, 1, &references[0]));
+  if (napi_create_reference(env, clear_slots, 1, &references[0]) != napi_ok) {
+    throw_last_error(env);
+    return false;
+  }
   if (napi_create_reference(env, drop_pages, 1, &references[1]) != napi_ok) {
     throw_last_error(env);
     static_cast<void>(napi_delete_reference(env, references[0]));
-    return nullptr;
+    return false;
   }
   std::swap(clear_slots_, references[0]);
   std::swap(drop_pages_, references[1]);
   for (napi_ref old : references) {
     if (old != nullptr) static_cast<void>(napi_delete_reference(env, old));
   }
-  numbers_ = static_cast<std::uint32_t*>(memory);
-  return buffer;
+  return true;
 }
 
 std::int32_t Environment::add(std::unique_ptr<OpenStore> store) {

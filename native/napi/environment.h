@@ -23,6 +23,14 @@ class OpenStore {
   virtual void close(napi_env env) noexcept = 0;
 };
 
+// A call on one key passes its numbers through memory that JavaScript sees as an array: there a number
+// costs a nanosecond, as an argument or a result up to 30 (in Bun).
+struct CallNumbers {
+  double ttl_milliseconds;  // of put; infinite: none; negative: only if no deadline can be kept
+  std::int32_t store;       // in: the store's id
+  std::int32_t result;      // out
+};
+
 // What the addon knows of one JavaScript environment (a main thread, a worker): its mailbox, its
 // open stores, and the JavaScript functions that native code calls. It belongs to that thread.
 //
@@ -34,9 +42,14 @@ class Environment : public std::enable_shared_from_this<Environment> {
   // the engine refuses.
   static Environment* of(napi_env env);
 
-  // Remembers the functions that native code calls (see connect in index.js), and makes the buffer
-  // through which numbers reach them. Null, with an exception pending, on failure.
-  napi_value connect(napi_env env, napi_value clear_slots, napi_value drop_pages);
+  // The memory that JavaScript and native code share, an ArrayBuffer: first CallNumbers, then
+  // `numbers`. Always the same one: a module that was loaded anew shares it with its predecessor.
+  // Null, with an exception pending, on failure.
+  napi_value share_numbers(napi_env env);
+
+  // Remembers the functions that native code calls (see connect in lib/handle.js). False, with an
+  // exception pending, on failure.
+  bool connect(napi_env env, napi_value clear_slots, napi_value drop_pages);
 
   // Gives an open store an id: its place in the table, and the place's generation, so that the id
   // of a closed store finds nothing. Throws std::bad_alloc, std::length_error.
@@ -47,6 +60,9 @@ class Environment : public std::enable_shared_from_this<Environment> {
   bool close(napi_env env, std::int32_t id) noexcept;
 
   const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
+
+  // Null before `share_numbers`.
+  CallNumbers* call_numbers() const noexcept { return call_numbers_; }
 
   // Calls clearSlots(handle, count) or dropPages(handle, count) with `numbers` in the buffer.
   // Never leaves an exception pending.
@@ -73,5 +89,7 @@ class Environment : public std::enable_shared_from_this<Environment> {
   std::size_t next_delivery_ = 0;
   napi_ref clear_slots_ = nullptr;
   napi_ref drop_pages_ = nullptr;
-  std::uint32_t* numbers_ = nullptr;  // belongs to a buffer that the two functions hold
+  napi_ref shared_numbers_ = nullptr;
+  CallNumbers* call_numbers_ = nullptr;
+  std::uint32_t* numbers_ = nullptr;
 };
