@@ -6,6 +6,6 @@ export function describeMachine () {
     processor: os.cpus()[0].model.trim(),
     cores: os.cpus().length,
     memory: `${Math.round(os.totalmem() / 2 ** 30)} GiB`,
-    system: `${os.type()} ${os.release()} ${os.arch()}`
+    system: `${os.type()} ${os.release().split('-')[0]} ${os.arch()}`
   }
 }

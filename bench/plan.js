@@ -111,8 +111,8 @@ function smoke (running) {
     ...all(2_000, {}),
     ...all(2_000, { strings: 'same' }),
     ...program('memory', [running], programs.memory.contenders, 1, { entries: 2_000, value: 'object' }),
-    ...program('growth', [running], programs.growth.contenders, 1, { entries: 2_000, value: 'number' }),
-    ...program('deaths', [running], programs.deaths.contenders, 1, { entries: 2_000, value: 'object', lifetime: 100, spread: 50 }),
+    ...program('growth', [running], programs.growth.contenders, 1, { entries: 2_000, value: 'object' }),
+    ...program('deaths', [running], programs.deaths.contenders, 1, { entries: 2_000, value: 'object', lifetime: 500, spread: 50 }),
     ...program('idle', [running], ['store-ttl'], 1, { entries: 2_000, interval: 100, seconds: 0.3 }),
     ...program('huge', [running], ['store'], 1, { entries: 20_000 })
   ]

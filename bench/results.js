@@ -19,3 +19,10 @@ export class Cells {
     return [...this.#cells.values()]
   }
 }
+
+/** As JSON, a line for each cell, so that two runs can be compared line by line. */
+export function resultsText ({ cells, ...about }) {
+  const head = JSON.stringify(about, null, 2).replace(/\n}$/, '')
+  const lines = cells.map(cell => `    ${JSON.stringify(cell)}`).join(',\n')
+  return `${head},\n  "cells": [\n${lines}\n  ]\n}\n`
+}

@@ -1,12 +1,13 @@
 // node bench/run.js --help
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { install } from './install.js'
 import { describeMachine } from './machine.js'
 import { help, readOptions } from './options.js'
 import { makePlan } from './plan.js'
-import { Cells } from './results.js'
+import { Cells, resultsText } from './results.js'
 import { getRuntimes, runProgram, runningRuntime } from './runtimes.js'
 import { estimatePlan, minutes, runPlan } from './schedule.js'
 import { printTables } from './table.js'
@@ -49,8 +50,33 @@ function withoutMissing (groups, runtimes, missing) {
 
 function write (file, results) {
   mkdirSync(path.dirname(file), { recursive: true })
-  writeFileSync(file, JSON.stringify(results, null, 1) + '\n')
+  writeFileSync(file, resultsText(results))
   console.log(`\nResults: ${path.relative(process.cwd(), file)}`)
+}
+
+// The documents' numbers made into charts and tables, in a folder that goes again.
+async function tryReport (results) {
+  const { writeReport } = await import('./report.js')
+  const folder = mkdtempSync(path.join(tmpdir(), 'bench-'))
+  try {
+    mkdirSync(path.join(folder, 'docs'))
+    const charts = await writeReport(results, folder)
+    if (charts.length < 6) throw new Error(`only these charts were made: ${charts}`)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+async function closeSmoke ({ cells, failures }, results) {
+  try {
+    await tryReport(results)
+    cells++
+  } catch (error) {
+    console.error(`The report: ${error.stack}`)
+    process.exitCode = 1
+    failures++
+  }
+  console.log(`\n${cells} passed, ${failures} failed`)
 }
 
 function describeMissing ({ runtime, contender, reason }) {
@@ -95,7 +121,9 @@ async function main () {
   const name = options.plan === 'product' ? 'last' : options.plan
   write(path.resolve(options.out ?? path.join(import.meta.dirname, 'results', `${name}.json`)), results)
   if (failures.length > 0) process.exitCode = 1
-  if (options.plan === 'smoke') console.log(`\n${results.cells.length} passed, ${failures.length} failed`)
+  if (options.plan === 'smoke') {
+    await closeSmoke({ cells: results.cells.length, failures: failures.length }, results)
+  }
 }
 
 main().catch(error => {

@@ -75,8 +75,8 @@ export async function runPlan (groups, onResults) {
         onResults(one, results)
       } catch (error) {
         progress.end()
-        failures.push(`${describe(one)}: ${error.message}`)
-        console.error(failures.at(-1))
+        console.error(`${describe(one)}: ${error.message}`)
+        failures.push(`${describe(one)}: ${error.message.split('\n')[0]}`)
       }
       progress.advance(estimateSeconds(group, one.contender))
     }
