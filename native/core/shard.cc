@@ -4,15 +4,6 @@
 
 namespace core {
 
-std::size_t Shard::bytes() const noexcept {
-  return table_.bytes() + slab_.held_bytes() + (wheel_ == nullptr ? 0 : sizeof(TimingWheel));
-}
-
-const Entry* Shard::find(std::uint64_t hash, const KeyView& key, LazyNow& now) const noexcept {
-  const Table::Bucket* bucket = table_.find(hash, key);
-  return bucket != nullptr && bucket->entry->live(now) ? bucket->entry : nullptr;
-}
-
 Replaced Shard::put(std::uint64_t hash, const KeyView& key, std::uint32_t slot,
                     Nanoseconds deadline, bool keep_deadline, LazyNow& now) {
   Table::Bucket* bucket = table_.find(hash, key);

@@ -36,11 +36,16 @@ class alignas(64) Shard {
   // Linked entries, the dead that were not swept yet included.
   std::size_t count() const noexcept { return table_.count(); }
   // Bytes held: table, slab, wheel.
-  std::size_t bytes() const noexcept;
+  std::size_t bytes() const noexcept {
+    return table_.bytes() + slab_.held_bytes() + (wheel_ == nullptr ? 0 : sizeof(TimingWheel));
+  }
   bool has_timers() const noexcept { return wheel_ != nullptr && !wheel_->empty(); }
 
   // The live entry with that key, or null.
-  const Entry* find(std::uint64_t hash, const KeyView& key, LazyNow& now) const noexcept;
+  const Entry* find(std::uint64_t hash, const KeyView& key, LazyNow& now) const noexcept {
+    const Table::Bucket* bucket = table_.find(hash, key);
+    return bucket != nullptr && bucket->entry->live(now) ? bucket->entry : nullptr;
+  }
 
   // Links an entry or replaces the one with that key. `keep_deadline`: a live entry's deadline
   // stays. Throws std::bad_alloc, and then nothing has changed.
