@@ -6,6 +6,7 @@ import { collect } from './collect.js'
 import { loadContender } from './contenders/index.js'
 import { makeKeys } from './keys.js'
 import { KeyOrder } from './random.js'
+import { median } from './statistics.js'
 import { valueKinds } from './values.js'
 import { verify } from './verify.js'
 import { takesPart, workloads } from './workloads/index.js'
@@ -14,11 +15,6 @@ import { fill } from './workloads/writes.js'
 const warmEntries = 1_000
 const warmEffort = { operations: 20_000, passes: 5, fills: 3 }
 const collectFrom = 100_000
-
-function median (numbers) {
-  const sorted = Float64Array.from(numbers).sort()
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2
-}
 
 function makeSubject (contender, task, entries, effort) {
   return {

@@ -19,7 +19,7 @@ export const programs = {
   },
   deaths: {
     script: 'deaths.js',
-    contenders: ['lru-cache', 'ttlcache', 'node-cache', 'cacheable', 'store-ttl']
+    contenders: ['control', 'lru-cache', 'ttlcache', 'node-cache', 'cacheable', 'store-ttl']
   },
   idle: {
     script: 'idle.js',

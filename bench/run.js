@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { contenderNames } from './contenders/index.js'
 import { install } from './install.js'
 import { describeMachine } from './machine.js'
 import { help, readOptions } from './options.js'
@@ -26,7 +27,8 @@ async function probe (runtimes, groups) {
   const versions = {}
   const missing = []
   for (const runtime of runtimes) {
-    const names = new Set(groups.filter(group => group.runtime === runtime.name).flatMap(group => group.contenders))
+    const names = new Set(groups.filter(group => group.runtime === runtime.name)
+      .flatMap(group => group.contenders).filter(name => contenderNames.includes(name)))
     const told = await runProgram(runtime, 'contenders/probe.js', [...names])
     versions[runtime.name] = told.versions.bun === undefined
       ? `Node ${told.versions.node}`

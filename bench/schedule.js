@@ -29,10 +29,13 @@ export function estimatePlan (groups) {
     .reduce((sum, { group, contender }) => sum + estimateSeconds(group, contender), 0)
 }
 
+const logEvery = 60
+
 class Progress {
   #total
   #done = 0
   #started = performance.now()
+  #logged = 0
 
   constructor (total) {
     this.#total = total
@@ -42,13 +45,18 @@ class Progress {
     this.#done += seconds
   }
 
+  // One line that changes on a terminal; in a log a line a minute.
   show (text) {
     const elapsed = (performance.now() - this.#started) / 1000
     const pace = this.#done > 20 ? elapsed / this.#done : 1
     const left = minutes((this.#total - this.#done) * pace)
     const line = `${Math.round(this.#done / this.#total * 100)} %, ${left} left: ${text}`
-    // One line that changes on a terminal; a log gets none of it.
-    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`)
+    if (process.stderr.isTTY) {
+      process.stderr.write(`\r\x1b[K${line}`)
+    } else if (elapsed - this.#logged >= logEvery) {
+      this.#logged = elapsed
+      console.error(line)
+    }
   }
 
   end () {

@@ -1,5 +1,5 @@
-// What no store in native memory can be faster than: the call into native code, and the same with the
-// key read and hashed as the store does it.
+// What no store in native memory can be faster than: the call into native code, and the same with
+// the key read and hashed as the store does it.
 
 #include <node_api.h>
 

@@ -11,6 +11,7 @@ export const titles = {
   megahash: 'megahash',
   store: 'this store',
   'store-ttl': 'this store, with TTL',
+  control: 'nothing dies (noise)',
   floor: 'floor',
   crossing: 'crossing alone'
 }
@@ -27,6 +28,7 @@ export const colours = {
   megahash: '#D55E00',
   store: '#0072B2',
   'store-ttl': '#009E73',
+  control: '#D0D7DE',
   floor: '#666666'
 }
 
