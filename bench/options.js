@@ -11,7 +11,7 @@ export const help = `Measures the store beside a Map and the stores people use.
 node bench/run.js [--quick | --full | --smoke | --huge] [filters]
 
   --quick        the main cells on Node 24 and Bun, under three minutes; the default
-  --full         everything in docs/performance.md, about an hour
+  --full         everything in docs/performance.md, an hour
   --smoke        every kind of cell once at tiny sizes on the running runtime, to see that it works
   --huge         20,000,000 entries in one store, and the Map that throws
 

@@ -8,7 +8,6 @@ import { valueKinds } from './values.js'
 import { workloadNames } from './workloads/index.js'
 
 const million = 1_000_000
-const withoutFloors = contenderNames.filter(name => name !== 'floor' && name !== 'crossing')
 const withFloor = contenderNames.filter(name => name !== 'crossing')
 const main = ['map', 'lru-cache', 'ttlcache', 'node-cache', 'store', 'store-ttl', 'floor']
 const leading = ['map', 'lru-cache', 'store', 'store-ttl']
@@ -64,10 +63,11 @@ function fullOfBase () {
     ...cells(['node24'], withFloor, 5, { entries: million, workloads: basic, thorough: false }),
     ...cells(['bun'], withoutSlowest, 5, { entries: million, workloads: basic, thorough: false }),
     ...cells(newest, leading, 5, { entries: million, workloads: rest, thorough: false }),
-    ...cells(newest, main, 5, { entries: million, strings: 'same', workloads: same, thorough: false }),
+    ...cells(newest, leading, 5, { entries: million, strings: 'same', workloads: same, thorough: false }),
     ...cells(older, main, 5, { entries: million, workloads: basic, thorough: false }),
     ...cells(['node24'], leading, 5, { entries: 8 * million, workloads: basic }),
-    ...cells(['bun'], ['map', 'store'], 5, { entries: 8 * million, workloads: basic })
+    ...cells(['bun'], ['map', 'store'], 5, { entries: 8 * million, workloads: basic }),
+    ...cells(['node24'], ['map', 'store'], 5, { entries: 8 * million, strings: 'same', workloads: ['get hit'] })
   ]
 }
 
@@ -78,10 +78,10 @@ function fullOfShapes () {
   const large = { entries: million, workloads: basic, thorough: false }
   return [
     ...others.flatMap(keys => [
-      ...cells(newest, withFloor, 5, { ...small, keys }),
+      ...cells(newest, main, 5, { ...small, keys }),
       ...cells(newest, [...leading, 'floor'], 5, { ...large, keys })
     ]),
-    ...kinds.flatMap(value => cells(newest, withoutFloors, 5, { ...small, value })),
+    ...kinds.flatMap(value => cells(newest, main, 5, { ...small, value })),
     ...kinds.filter(value => value !== '10 KB string').flatMap(value => cells(newest, leading, 5, { ...large, value }))
   ]
 }

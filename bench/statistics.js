@@ -6,6 +6,9 @@ export function median (numbers) {
 
 const places = ['runtime', 'program', 'entries', 'keys', 'strings', 'value', 'measure']
 
+// What those that have no such thing are measured by.
+const counterparts = { 'get by mutable key': 'get hit' }
+
 /** What of a cell, apart from the contender, makes it comparable with another. */
 export function placeOf (cell) {
   return JSON.stringify(places.map(name => cell[name] ?? null))
@@ -27,7 +30,7 @@ export class Results {
   /** Median and spread over the rounds of one contender's ratio to another's, both of the same round. */
   ratio (place, contender, other) {
     const above = this.beside(place, contender)
-    const below = this.beside(place, other)
+    const below = this.beside({ ...place, measure: counterparts[place.measure] ?? place.measure }, other)
     if (above === undefined || below === undefined) return undefined
     const ratios = above.samples.map((sample, round) => sample === null || below.samples[round] === null
       ? NaN

@@ -15,6 +15,7 @@ function cellText (results, cell, contender, other) {
   const amount = results.amount(cell, contender)
   if (amount === undefined) return ''
   if (other === undefined) return show(amount)
+  if (other === contender) return '1'
   const ratio = results.ratio(cell, contender, other)
   return ratio === undefined ? '' : show(ratio)
 }

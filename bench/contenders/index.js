@@ -7,6 +7,7 @@
 //   objectKey(object) what its `get` takes for an object compared by contents; undefined if nothing
 //   mutableKeys       whether it has them
 //   silentDelete      whether `delete` does not tell if it found something
+//   slow              whether some of its calls take microseconds: fewer passes do
 //   pseudo            whether it only says it found something: a floor, for gets alone
 // One that can't be imported on a runtime says why by throwing.
 

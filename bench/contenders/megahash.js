@@ -8,6 +8,7 @@ class Hash extends MegaHash {
 }
 
 export const contender = {
+  slow: true,
   title: 'megahash',
   open: () => new Hash(),
   close: hash => hash.clear()

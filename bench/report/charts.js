@@ -91,7 +91,7 @@ function amounts (chart, place, results, table) {
   const most = Math.max(...found.flatMap(({ bars }) => bars.map(bar => bar.amount)))
   // Room for the number beside the longest bar.
   const power = 10 ** Math.floor(Math.log10(most * 1.15))
-  const max = [1, 2, 3, 4, 5, 6, 8, 10].find(times => times * power >= most * 1.15) * power
+  const max = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find(times => times * power >= most * 1.15) * power
   const height = 26 * Math.max(...found.map(({ bars }) => bars.length))
   return renderChart(results, {
     ...chart,

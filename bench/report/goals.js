@@ -11,7 +11,7 @@ function place (runtime, entries, { strings = 'fresh', measure }) {
 
 function ratioGoal (runtime, entries, what, limit, other = 'map') {
   const named = what.strings === 'same' ? `${what.measure}, the same string again` : what.measure
-  const multiple = other === 'map' ? 'Map’s time' : other === 'floor' ? 'the floor' : `${titles[other]}`
+  const multiple = other === 'map' ? "Map's time" : other === 'floor' ? 'the floor' : `${titles[other]}`
   return {
     runtime,
     text: `${count(entries)} entries, ${named}`,
@@ -25,7 +25,7 @@ function memoryGoal (runtime, measure, limit) {
   return {
     runtime,
     text: `1,000,000 entries, ${measure.replace(', ms', '')}`,
-    limit: `≤ ${limit} × Map’s`,
+    limit: `≤ ${limit} × Map's`,
     met: measured => measured.median <= limit,
     measure: table => table.ratio({ runtime, program: 'memory', entries: 1_000_000, value: 'object', measure }, 'store', 'map')
   }
@@ -68,9 +68,9 @@ function growthGoals (runtime, value) {
   const at = measure => ({ runtime, program: 'growth', entries: 8_000_000, value, measure })
   const text = `growing to 8,000,000 ${value}s`
   return [
-    { runtime, text: `${text}, total time`, limit: '≤ 0.5 × Map’s', met: ({ median }) => median <= 0.5, measure: table => table.ratio(at('total, ms'), 'store', 'map') },
+    { runtime, text: `${text}, total time`, limit: "≤ 0.5 × Map's", met: ({ median }) => median <= 0.5, measure: table => table.ratio(at('total, ms'), 'store', 'map') },
     { runtime, text: `${text}, longest single set`, limit: '≤ 20 ms', unit: 'ms', met: ({ median }) => median <= 20, measure: table => table.amount(at('longest set, ms'), 'store') },
-    { runtime, text: `${text}, resident memory`, limit: '≤ 0.8 × Map’s', met: ({ median }) => median <= 0.8, measure: table => table.ratio(at('resident, MB'), 'store', 'map') }
+    { runtime, text: `${text}, resident memory`, limit: "≤ 0.8 × Map's", met: ({ median }) => median <= 0.8, measure: table => table.ratio(at('resident, MB'), 'store', 'map') }
   ]
 }
 

@@ -3,13 +3,15 @@
  *
  * @param {string[]} head
  * @param {string[][]} rows
+ * @param {string} alignment of all columns but the first; numbers stand to the right
  */
-export function markdownTable (head, rows) {
+export function markdownTable (head, rows, alignment = '---:') {
   const line = cells => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map((_, column) => column === 0 ? '---' : '---:')), ...rows.map(line)].join('\n')
+  return [line(head), line(head.map((_, column) => column === 0 ? '---' : alignment)), ...rows.map(line)].join('\n')
 }
 
 export function amountText (amount) {
+  if (amount === 0) return '0'
   if (amount >= 1e6) return amount.toLocaleString('en-US')
   if (amount >= 100) return amount.toFixed(0)
   return amount >= 10 ? amount.toFixed(1) : amount < 0.095 ? amount.toFixed(3) : amount.toFixed(2)

@@ -20,7 +20,7 @@ function goalTable (results, table) {
     const mark = measured === undefined ? 'not measured' : goal.met(measured) ? '✓' : '✗ missed'
     return [results.runtimes[goal.runtime], goal.text, goal.limit, spreadText(measured) + unit + where, mark]
   })
-  return markdownTable(['', 'what', 'goal', 'measured', ''], rows)
+  return markdownTable(['', 'what', 'goal', 'measured', ''], rows, '---')
 }
 
 // Ratios to Map of every contender that was measured there, one row for each kind of call.
@@ -100,7 +100,7 @@ export function makeTables (results, table) {
     values: axisSections(results, table, 'value', { number: 'values: numbers', 'short string': 'values: short strings', '10 KB string': 'values: strings of 10 KB' }),
     memory: programSections(results, table, 'memory', ['bytes an entry', 'full GC, ms']),
     growth: programSections(results, table, 'growth', ['total, ms', 'longest set, ms', 'resident, MB']),
-    deaths: programSections(results, table, 'deaths', ['longest stall, ms', 'gone after the last death, ms']),
+    deaths: programSections(results, table, 'deaths', ['longest stall, ms', 'left over, entries']),
     idle: programSections(results, table, 'idle', ['share of a core, %']),
     missing: [missingList(results)],
     readme: [readmeTable(results, table)]
