@@ -24,7 +24,8 @@ function printGroup (results, cells) {
   const contenders = [...new Set(cells.map(cell => cell.contender))]
   const measures = [...new Set(cells.map(cell => cell.measure))]
   const program = cells[0].program
-  const other = ['map', 'floor', undefined].find(name => name === undefined || contenders.includes(name))
+  // What a program measures has aims of its own, so its amounts come first.
+  const other = program !== undefined ? undefined : ['map', 'floor'].find(name => contenders.includes(name))
   const unit = program === undefined ? 'nanoseconds' : 'amounts'
   const rounds = Math.max(...cells.map(cell => cell.samples.length))
   const rows = measures.map(measure => [measure, ...contenders.map(contender =>
@@ -33,6 +34,11 @@ function printGroup (results, cells) {
     for (const measure of measures.filter(measure => measure.startsWith('get'))) {
       const texts = contenders.map(contender => cellText(results, { ...cells[0], measure }, contender, 'floor'))
       if (texts.some(Boolean)) rows.push([`${measure} / floor`, ...texts])
+    }
+  }
+  if (program !== undefined && contenders.includes('map')) {
+    for (const measure of measures) {
+      rows.push([`${measure} / map`, ...contenders.map(contender => cellText(results, { ...cells[0], measure }, contender, 'map'))])
     }
   }
   const heading = other === undefined ? unit : `ratio to ${other}`
