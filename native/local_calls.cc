@@ -54,8 +54,8 @@ napi_value with_key(napi_env env, napi_callback_info info, Work&& work) noexcept
     call.result = kOutOfMemory;
     return nullptr;
   }
-  call.result = static_cast<std::int32_t>(
-      with_store(environment, call.store, [&](LocalStore& store) { return work(store, key.view()); }));
+  call.result = static_cast<std::int32_t>(with_store(
+      environment, call.store, [&](LocalStore& store) { return work(store, key.view()); }));
   return nullptr;
 }
 
@@ -110,9 +110,8 @@ napi_value close(napi_env env, napi_callback_info info) noexcept {
 
 // find(key): slot or kAbsent
 napi_value find(napi_env env, napi_callback_info info) noexcept {
-  return with_key(env, info, [](LocalStore& store, const core::KeyView& key) {
-    return store.map().find(key);
-  });
+  return with_key(
+      env, info, [](LocalStore& store, const core::KeyView& key) { return store.map().find(key); });
 }
 
 // put(key): slot of the entry that was replaced, or kAbsent. The value is in the reserved slot
@@ -280,11 +279,11 @@ napi_value set_clock(napi_env env, napi_callback_info info) noexcept {
       !read_number(env, arguments[1], milliseconds)) {
     return nullptr;
   }
-  return number(env, with_store(arguments.environment(), id, [milliseconds](LocalStore& store) {
-                  store.map().clock().set_manual(
-                      static_cast<core::Nanoseconds>(milliseconds * 1e6));
-                  return 1;
-                }));
+  return number(
+      env, with_store(arguments.environment(), id, [milliseconds](LocalStore& store) {
+        store.map().clock().set_manual(static_cast<core::Nanoseconds>(milliseconds * 1e6));
+        return 1;
+      }));
 }
 
 // For tests. sweep(id) -> 1: what the sweeper does at each interval, on this thread.

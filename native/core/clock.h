@@ -15,8 +15,8 @@ constexpr Nanoseconds kNever = std::numeric_limits<Nanoseconds>::max();
 // The system's monotonic clock; it counts time asleep where the system can tell.
 Nanoseconds system_now() noexcept;
 
-// The instant of the system's last timer tick, some milliseconds ago, on a clock of its own. Four times
-// as fast as `system_now`, because no hardware is asked. kNever where there is no such thing.
+// The instant of the system's last timer tick, some milliseconds ago, on a clock of its own. Four
+// times as fast as `system_now`, because no hardware is asked. kNever where there is no such thing.
 Nanoseconds last_tick() noexcept;
 
 // The deadline `ttl_milliseconds` (> 0) after `now`: at least a nanosecond away, kNever if the
@@ -48,9 +48,9 @@ class Clock {
     return instant;
   }
 
-  // Whether it is certainly before `deadline`: that is so when the clock was read in the present tick
-  // of the system's timer, and the deadline is so far away that no tick comes that late. Going to
-  // sleep counts as a tick. If not, the clock has to be read. Of one thread, the store's owner.
+  // Whether it is certainly before `deadline`: that is so when the clock was read in the present
+  // tick of the system's timer, and the deadline is so far away that no tick comes that late. Going
+  // to sleep counts as a tick. If not, the clock has to be read. Of one thread, the store's owner.
   bool surely_before(Nanoseconds deadline) const noexcept {
     return deadline > surely_past_ && read_in_tick_ != kNever && last_tick() == read_in_tick_;
   }

@@ -14,12 +14,9 @@ namespace core {
 // One entry: this header, then the key's bytes. An entry with a deadline has a Timer right before
 // the header, in the same allocation, so that permanent entries do not pay for it.
 struct Entry {
-  static constexpr std::uint32_t kMaxSlot = (1U << 30) - 1;
-
-  std::uint32_t slot : 30;  // where the value lives
   std::uint32_t timed : 1;
   std::uint32_t wide : 1;
-  std::uint32_t length : 31;  // of the key, in units
+  std::uint32_t length : 30;  // of the key, in units
 
   // Bytes of an entry with that key.
   static std::size_t bytes_for(const KeyView& key, bool timed) noexcept {
@@ -27,8 +24,7 @@ struct Entry {
   }
 
   // Writes an entry into `memory` (at least `bytes_for` long, aligned for a Timer).
-  static Entry* create(void* memory, const KeyView& key, std::uint32_t slot,
-                       Nanoseconds deadline) noexcept {
+  static Entry* create(void* memory, const KeyView& key, Nanoseconds deadline) noexcept {
     const bool timed = deadline != kNever;
     auto* start = static_cast<unsigned char*>(memory);
     if (timed) {
@@ -36,7 +32,6 @@ struct Entry {
       start += sizeof(Timer);
     }
     auto* entry = new (start) Entry;
-    entry->slot = slot;
     entry->timed = timed ? 1 : 0;
     entry->wide = key.wide ? 1 : 0;
     entry->length = key.length;
@@ -46,7 +41,7 @@ struct Entry {
 
   // Writes a copy of `old` into `memory`, which takes its place in the timing wheel too.
   static Entry* relocate(void* memory, Entry& old) noexcept {
-    Entry* entry = create(memory, old.key(), old.slot, old.deadline());
+    Entry* entry = create(memory, old.key(), old.deadline());
     if (entry->timed) entry->timer()->take_place_of(*old.timer());
     return entry;
   }
@@ -65,6 +60,7 @@ struct Entry {
   std::size_t bytes() const noexcept { return bytes_for(key(), timed != 0); }
 };
 
-static_assert(sizeof(Entry) == 8, "an entry's header is two words of 32 bits");
+static_assert(sizeof(Entry) == 4 && KeyView::kMaxLength < (std::uint32_t{1} << 30),
+              "an entry's header is a word of 32 bits");
 
 }  // namespace core

@@ -30,6 +30,8 @@ inline bool equal_bytes(const void* left, const void* right, std::size_t count) 
 // bytes. A key that fits Latin-1 is always given in Latin-1, so that equal strings have equal
 // views.
 struct KeyView {
+  static constexpr std::uint32_t kMaxLength = (std::uint32_t{1} << 30) - 1;
+
   const void* units = "";    // never null
   std::uint32_t length = 0;  // in units
   bool wide = false;

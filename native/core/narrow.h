@@ -12,7 +12,8 @@
 namespace core {
 namespace narrowing {
 
-// Narrow four units in a word; `seen` collects the bits that were there. Works in either byte order.
+// Narrow four units in a word; `seen` collects the bits that were there. Works in either byte
+// order.
 inline void narrow4(const char16_t* units, unsigned char* bytes, std::uint64_t& seen) noexcept {
   std::uint64_t word;
   std::memcpy(&word, units, sizeof word);

@@ -7,11 +7,11 @@ namespace core {
 
 // Lets the thread that owns a store work on it without locks while no other thread is there.
 //
-// The owner says that it is inside and then looks for visitors; a visitor says that it is coming and
-// then looks for the owner (Dekker's order). Of the two barriers which that takes, the visitor makes
-// both (see process_barrier.h), since the owner comes a million times more often: the idea is that
-// of Dice, Huang and Yang, "Asymmetric Dekker Synchronization" (2001). While there are visitors, and
-// always where the system has no such barrier, the owner takes the locks as they do.
+// The owner says that it is inside and then looks for visitors; a visitor says that it is coming
+// and then looks for the owner (Dekker's order). Of the two barriers which that takes, the visitor
+// makes both (see process_barrier.h), since the owner comes a million times more often: the idea is
+// that of Dice, Huang and Yang, "Asymmetric Dekker Synchronization" (2001). While there are
+// visitors, and always where the system has no such barrier, the owner takes the locks as they do.
 class OwnerGate {
  public:
   OwnerGate() noexcept;

@@ -9,12 +9,12 @@ Replaced Shard::put(std::uint64_t hash, const KeyView& key, std::uint32_t slot,
   Table::Bucket* bucket = table_.find(hash, key);
   if (bucket == nullptr) {
     make_room_for(deadline, now);
-    link(hash, create_entry(key, slot, deadline));
+    link(hash, slot, create_entry(key, deadline));
     return {};
   }
   const Entry& entry = *bucket->entry;
   if (keep_deadline && entry.live(now)) deadline = entry.deadline();
-  const Replaced replaced{true, entry.slot};
+  const Replaced replaced{true, bucket->slot};
   replace(*bucket, slot, deadline, now);
   return replaced;
 }
@@ -23,7 +23,7 @@ bool Shard::remove(std::uint64_t hash, const KeyView& key, LazyNow& now,
                    std::uint32_t& slot) noexcept {
   Table::Bucket* bucket = table_.find(hash, key);
   if (bucket == nullptr || !bucket->entry->live(now)) return false;
-  slot = bucket->entry->slot;
+  slot = bucket->slot;
   unlink(bucket);
   compact_if_sparse();
   return true;
@@ -32,19 +32,19 @@ bool Shard::remove(std::uint64_t hash, const KeyView& key, LazyNow& now,
 bool Shard::move_entry(std::uint64_t from_hash, const KeyView& from, Shard& target,
                        std::uint64_t to_hash, const KeyView& to, LazyNow& now, std::uint32_t& slot,
                        Replaced& displaced) {
-  const Entry* source = find(from_hash, from, now);
+  const Table::Bucket* source = find(from_hash, from, now);
   if (source == nullptr) return false;
   slot = source->slot;
-  const Nanoseconds deadline = source->deadline();
+  const Nanoseconds deadline = source->entry->deadline();
   target.make_room_for(deadline, now);
-  Entry* moved = target.create_entry(to, slot, deadline);
+  Entry* moved = target.create_entry(to, deadline);
   // Nothing below can fail. The buckets are looked up only now: making room may have moved them.
   unlink(table_.find(from_hash, from));
   if (Table::Bucket* dead = target.table_.find(to_hash, to)) {
-    displaced = {true, dead->entry->slot};
+    displaced = {true, dead->slot};
     target.unlink(dead);
   }
-  target.link(to_hash, moved);
+  target.link(to_hash, slot, moved);
   compact_if_sparse();
   return true;
 }
@@ -55,28 +55,29 @@ void Shard::make_room_for(Nanoseconds deadline, LazyNow& now) {
   table_.reserve(table_.count() + 1);
 }
 
-Entry* Shard::create_entry(const KeyView& key, std::uint32_t slot, Nanoseconds deadline) {
+Entry* Shard::create_entry(const KeyView& key, Nanoseconds deadline) {
   void* memory = slab_.allocate(Entry::bytes_for(key, deadline != kNever));
-  return Entry::create(memory, key, slot, deadline);
+  return Entry::create(memory, key, deadline);
 }
 
-void Shard::link(std::uint64_t hash, Entry* entry) noexcept {
-  table_.insert(hash, entry);
+void Shard::link(std::uint64_t hash, std::uint32_t slot, Entry* entry) noexcept {
+  table_.insert({static_cast<std::uint32_t>(hash), slot, entry});
   if (entry->timed) wheel_->schedule(*entry->timer());
 }
 
 void Shard::replace(Table::Bucket& bucket, std::uint32_t slot, Nanoseconds deadline, LazyNow& now) {
   Entry* entry = bucket.entry;
   if ((deadline != kNever) == (entry->timed != 0)) {
-    entry->slot = slot;
+    bucket.slot = slot;
     if (entry->timed) restart(*entry->timer(), deadline);
     return;
   }
   // A permanent entry has no room for a timer, and the other way round.
   if (deadline != kNever && wheel_ == nullptr) wheel_ = std::make_unique<TimingWheel>(now());
-  Entry* created = create_entry(entry->key(), slot, deadline);
+  Entry* created = create_entry(entry->key(), deadline);
   if (entry->timed) wheel_->cancel(*entry->timer());
   slab_.release(entry->memory(), entry->bytes());
+  bucket.slot = slot;
   bucket.entry = created;
   if (created->timed) wheel_->schedule(*created->timer());
 }
@@ -118,7 +119,7 @@ void Shard::shrink_table() noexcept {
     return;  // the old one serves as well
   }
   for (const Table::Bucket& bucket : table_) {
-    if (bucket.entry != nullptr) smaller.insert(bucket.hash, bucket.entry);
+    if (bucket.entry != nullptr) smaller.insert(bucket);
   }
   table_.swap(smaller);
 }

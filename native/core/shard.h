@@ -41,10 +41,10 @@ class alignas(64) Shard {
   }
   bool has_timers() const noexcept { return wheel_ != nullptr && !wheel_->empty(); }
 
-  // The live entry with that key, or null.
-  const Entry* find(std::uint64_t hash, const KeyView& key, LazyNow& now) const noexcept {
+  // The bucket of the live entry with that key, or null.
+  const Table::Bucket* find(std::uint64_t hash, const KeyView& key, LazyNow& now) const noexcept {
     const Table::Bucket* bucket = table_.find(hash, key);
-    return bucket != nullptr && bucket->entry->live(now) ? bucket->entry : nullptr;
+    return bucket != nullptr && bucket->entry->live(now) ? bucket : nullptr;
   }
 
   // Links an entry or replaces the one with that key. `keep_deadline`: a live entry's deadline
@@ -67,9 +67,10 @@ class alignas(64) Shard {
                Retire&& retire) noexcept {
     if (wheel_ == nullptr) return false;
     const bool more = wheel_->advance(now, budget, [this, &secret, &retire](Timer& timer) {
-      Entry* entry = Entry::of(&timer);
-      retire(static_cast<std::uint32_t>(entry->slot));
-      free_entry(table_.find(hash_key(entry->key(), secret), entry));
+      const Entry* entry = Entry::of(&timer);
+      Table::Bucket* bucket = table_.find(hash_key(entry->key(), secret), entry);
+      retire(bucket->slot);
+      free_entry(bucket);
     });
     compact_if_sparse();
     return more;
@@ -82,14 +83,14 @@ class alignas(64) Shard {
   template <typename Visit>
   void for_each(Visit&& visit) const {
     for (const Table::Bucket& bucket : table_) {
-      if (bucket.entry != nullptr) visit(bucket.hash, *bucket.entry);
+      if (bucket.entry != nullptr) visit(bucket);
     }
   }
 
  private:
   void make_room_for(Nanoseconds deadline, LazyNow& now);
-  Entry* create_entry(const KeyView& key, std::uint32_t slot, Nanoseconds deadline);
-  void link(std::uint64_t hash, Entry* entry) noexcept;
+  Entry* create_entry(const KeyView& key, Nanoseconds deadline);
+  void link(std::uint64_t hash, std::uint32_t slot, Entry* entry) noexcept;
   void replace(Table::Bucket& bucket, std::uint32_t slot, Nanoseconds deadline, LazyNow& now);
   void restart(Timer& timer, Nanoseconds deadline) noexcept;
   void unlink(Table::Bucket* bucket) noexcept;

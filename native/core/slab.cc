@@ -8,13 +8,16 @@
 namespace core {
 namespace {
 
-constexpr std::size_t kLargestChunk = 64 * 1024;
+using std::exchange;
 
 }  // namespace
 
 Slab::~Slab() {
-  free_all(chunks_);
+  free_all(small_chunks_);
   free_all(large_);
+  while (chunks_ != nullptr) {
+    BlockMemory::instance().release(exchange(chunks_, chunks_->next), kLargestChunk);
+  }
 }
 
 void* Slab::allocate(std::size_t bytes) {
@@ -58,6 +61,7 @@ void Slab::swap(Slab& other) noexcept {
   std::swap(carve_from_, other.carve_from_);
   std::swap(carve_left_, other.carve_left_);
   std::swap(next_chunk_bytes_, other.next_chunk_bytes_);
+  std::swap(small_chunks_, other.small_chunks_);
   std::swap(chunks_, other.chunks_);
   std::swap(large_, other.large_);
   if (large_ != nullptr) large_->link = &large_;
@@ -67,26 +71,38 @@ void Slab::swap(Slab& other) noexcept {
 }
 
 void Slab::adopt(Slab& other) noexcept {
-  append(chunks_, std::exchange(other.chunks_, nullptr));
-  append(large_, std::exchange(other.large_, nullptr));
-  held_bytes_ += std::exchange(other.held_bytes_, 0);
-  used_bytes_ += std::exchange(other.used_bytes_, 0);
+  append(small_chunks_, exchange(other.small_chunks_, nullptr));
+  append(chunks_, exchange(other.chunks_, nullptr));
+  append(large_, exchange(other.large_, nullptr));
+  held_bytes_ += exchange(other.held_bytes_, 0);
+  used_bytes_ += exchange(other.used_bytes_, 0);
   for (FreeCell*& cells : other.free_) cells = nullptr;
   other.carve_left_ = 0;
+}
+
+void Slab::push(Block*& list, Block* block) noexcept {
+  block->next = list;
+  block->link = &list;
+  if (list != nullptr) list->link = &block->next;
+  list = block;
 }
 
 Slab::Block* Slab::acquire(Block*& list, std::size_t bytes) {
   auto* block = static_cast<Block*>(std::malloc(bytes));
   if (block == nullptr) throw std::bad_alloc();
-  block->next = list;
-  block->link = &list;
-  if (list != nullptr) list->link = &block->next;
-  list = block;
+  push(list, block);
+  return block;
+}
+
+Slab::Block* Slab::acquire_chunk() {
+  if (next_chunk_bytes_ < kLargestChunk) return acquire(small_chunks_, next_chunk_bytes_);
+  auto* block = static_cast<Block*>(BlockMemory::instance().allocate(kLargestChunk));
+  push(chunks_, block);
   return block;
 }
 
 void Slab::free_all(Block* list) noexcept {
-  while (list != nullptr) std::free(std::exchange(list, list->next));
+  while (list != nullptr) std::free(exchange(list, list->next));
 }
 
 void Slab::append(Block*& list, Block* tail) noexcept {
@@ -98,7 +114,7 @@ void Slab::append(Block*& list, Block* tail) noexcept {
 
 void* Slab::carve(std::size_t size) {
   if (carve_left_ < size) {
-    Block* chunk = acquire(chunks_, next_chunk_bytes_);
+    Block* chunk = acquire_chunk();
     held_bytes_ += next_chunk_bytes_;
     // What is left of the old chunk would be lost: it becomes a free cell of its size.
     if (carve_left_ >= kAlignment) {

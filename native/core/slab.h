@@ -2,9 +2,11 @@
 
 #include <cstddef>
 
+#include "core/block_memory.h"
+
 namespace core {
 
-// Memory for entries: cells of 8-byte size classes carved out of chunks that grow from 1 to 64 KB,
+// Memory for entries: cells of 8-byte size classes carved out of chunks that grow from 1 to 16 KB,
 // with a free list a class. Cells of more than kLargestCell bytes come from malloc. Freeing a
 // million entries one by one costs no malloc call, and freeing a slab costs one a chunk.
 //
@@ -13,6 +15,7 @@ class Slab {
  public:
   static constexpr std::size_t kAlignment = 8;
   static constexpr std::size_t kLargestCell = 256;
+  static constexpr std::size_t kLargestChunk = BlockMemory::kSmallest;
 
   Slab() = default;
   ~Slab();
@@ -45,16 +48,19 @@ class Slab {
   static std::size_t rounded(std::size_t bytes) noexcept {
     return (bytes + kAlignment - 1) & ~(kAlignment - 1);
   }
+  static void push(Block*& list, Block* block) noexcept;
   static Block* acquire(Block*& list, std::size_t bytes);
   static void free_all(Block* list) noexcept;
   static void append(Block*& list, Block* tail) noexcept;
   void* carve(std::size_t size);
+  Block* acquire_chunk();
 
   FreeCell* free_[kLargestCell / kAlignment + 1] = {};
   unsigned char* carve_from_ = nullptr;
   std::size_t carve_left_ = 0;
   std::size_t next_chunk_bytes_ = 1024;
-  Block* chunks_ = nullptr;
+  Block* small_chunks_ = nullptr;
+  Block* chunks_ = nullptr;  // of the largest size
   Block* large_ = nullptr;
   std::size_t held_bytes_ = 0;
   std::size_t used_bytes_ = 0;

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "core/entry.h"
-
 #if defined(_MSC_VER)
 #include <intrin.h>
 #endif
@@ -43,7 +41,7 @@ std::int32_t SlotAllocator::reserve() noexcept {
 }
 
 void SlotAllocator::add_page(std::uint32_t index) {
-  if (index > Entry::kMaxSlot / kPageSlots) throw std::length_error("out of slot numbers");
+  if (index > kMaxSlot / kPageSlots) throw std::length_error("out of slot numbers");
   if (index == pages_.size()) {
     pages_.emplace_back();
   } else {

@@ -14,6 +14,7 @@ namespace core {
 class SlotAllocator {
  public:
   static constexpr std::uint32_t kPageSlots = 1024;
+  static constexpr std::uint32_t kMaxSlot = (1U << 30) - 1;  // a small integer on every engine
 
   SlotAllocator() = default;
 

@@ -78,9 +78,7 @@ void KeyList::add(const KeyView& key, std::uint32_t slot) {
 }
 
 Store::Store(std::function<void()> on_retired, const HashSecret& secret)
-    : secret_(secret),
-      on_retired_(std::move(on_retired)),
-      layout_(std::make_shared<Layout>(0)) {
+    : secret_(secret), on_retired_(std::move(on_retired)), layout_(std::make_shared<Layout>(0)) {
   bytes_ = layout_->bytes();
 }
 
@@ -94,8 +92,8 @@ std::int64_t Store::find(const KeyView& key) const noexcept {
   LazyNow now(clock_);
   const Place at = place(key);
   const OwnerRead access(gate_, at.shard.mutex);
-  const Entry* entry = at.shard.find(at.hash, key, now);
-  return entry == nullptr ? kAbsent : entry->slot;
+  const Table::Bucket* bucket = at.shard.find(at.hash, key, now);
+  return bucket == nullptr ? kAbsent : std::int64_t{bucket->slot};
 }
 
 Replaced Store::put(const KeyView& key, std::uint32_t slot, double ttl_milliseconds,
@@ -114,7 +112,8 @@ Replaced Store::put(const KeyView& key, std::uint32_t slot, double ttl_milliseco
     replaced = at.shard.put(at.hash, key, slot, deadline, keep_deadline, now);
     if (at.shard.has_timers()) {
       std::size_t budget = ExpiredSlots::kCapacity;
-      at.shard.reclaim(secret_, now(), budget, [&expired](std::uint32_t dead) { expired.add(dead); });
+      at.shard.reclaim(secret_, now(), budget,
+                       [&expired](std::uint32_t dead) { expired.add(dead); });
     }
     entries = at.shard.count();
   }
@@ -191,8 +190,8 @@ KeyList Store::keys() {
   KeyList list;
   for (const Shard& shard : *layout_) {
     const SharedLock lock(shard.mutex);
-    shard.for_each([&list, &now](std::uint64_t, const Entry& entry) {
-      if (entry.live(now)) list.add(entry.key(), entry.slot);
+    shard.for_each([&list, &now](const Table::Bucket& bucket) {
+      if (bucket.entry->live(now)) list.add(bucket.entry->key(), bucket.slot);
     });
   }
   return list;
@@ -234,7 +233,8 @@ bool Store::sweep_batch(Shard& shard, Nanoseconds now, std::unique_ptr<RetiredSl
   if (!shard.has_timers()) return false;
   const Accounting accounting(bytes_, shard);
   std::size_t budget = kSweepBatch;
-  const bool more = shard.reclaim(secret_, now, budget, [&block](std::uint32_t slot) { block->add(slot); });
+  const bool more =
+      shard.reclaim(secret_, now, budget, [&block](std::uint32_t slot) { block->add(slot); });
   retired = retired || block->count != 0;
   retired_.push(block);
   return more;
@@ -279,9 +279,11 @@ void Store::spread_if_grown(std::size_t shard_entries) noexcept {
     static_assert(kSpreadShards == std::size_t{1} << kSpreadBits, "the bits say how many");
     auto spread = std::make_shared<Layout>(kSpreadBits);
     LazyNow now(clock_);
-    layout_->shards[0].for_each([&spread, &now](std::uint64_t hash, const Entry& entry) {
-      spread->shards[spread->index_of(hash)].put(hash, entry.key(), entry.slot, entry.deadline(),
-                                                  false, now);
+    layout_->shards[0].for_each([this, &spread, &now](const Table::Bucket& bucket) {
+      const Entry& entry = *bucket.entry;
+      const std::uint64_t hash = hash_key(entry.key(), secret_);
+      spread->shards[spread->index_of(hash)].put(hash, entry.key(), bucket.slot, entry.deadline(),
+                                                 false, now);
     });
     old = std::exchange(layout_, std::move(spread));
     bytes_ = layout_->bytes();

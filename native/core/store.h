@@ -45,8 +45,8 @@ class KeyList {
 };
 
 // The map of a local store: key strings to slots. One thread, the owner, calls everything but the
-// functions of the sweep, which any thread may call. While no sweep is under way the owner's calls on
-// single entries take no lock (see owner_gate.h).
+// functions of the sweep, which any thread may call. While no sweep is under way the owner's calls
+// on single entries take no lock (see owner_gate.h).
 //
 // A store begins with one shard and spreads over 64 when it has grown, so that small stores stay
 // small and no single put ever pays for growing the whole map.

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 
 #include "core/entry.h"
@@ -12,14 +11,16 @@ namespace core {
 // Open addressing with linear probing in Robin Hood order (Celis, 1986): along a run of buckets the
 // entries stand in the order of their home buckets, so that a miss ends at the first one that is
 // closer to its home than the key would be. Removal shifts the rest of the run back: no tombstones.
-// The whole hash stands in the bucket, and a miss touches no entry.
+// Half of the hash stands in the bucket, so that hardly a miss touches an entry. So does the slot:
+// a processor that guesses ahead fetches the value while the entry's key is still on its way.
 //
 // Not thread-safe: the shard's lock guards it.
 class Table {
  public:
   struct Bucket {
-    std::uint64_t hash;
-    Entry* entry;  // null: empty
+    std::uint32_t hash;  // the lower half
+    std::uint32_t slot;  // where the entry's value lives
+    Entry* entry;        // null: empty
   };
 
   Table() = default;
@@ -43,7 +44,7 @@ class Table {
   // Makes room for `count` entries in all. Throws std::bad_alloc, and then nothing has changed.
   void reserve(std::size_t count);
   // Links an entry whose key is not in the table; room for it must have been made.
-  void insert(std::uint64_t hash, Entry* entry) noexcept;
+  void insert(const Bucket& added) noexcept;
   void erase(Bucket* bucket) noexcept;
 
   Bucket* begin() const noexcept { return buckets_.get(); }
@@ -54,18 +55,23 @@ class Table {
 
  private:
   struct Free {
-    void operator()(Bucket* buckets) const noexcept { std::free(buckets); }
+    std::size_t capacity;
+    void operator()(Bucket* buckets) const noexcept;
   };
+  using Buckets = std::unique_ptr<Bucket[], Free>;
+
+  static Buckets allocate(std::size_t capacity);
 
   // How far a bucket is from the home of that hash.
-  std::size_t distance(std::size_t index, std::uint64_t hash) const noexcept {
-    return (index - static_cast<std::size_t>(hash)) & mask_;
+  std::size_t distance(std::size_t index, std::uint32_t hash) const noexcept {
+    return (index - hash) & mask_;
   }
 
   template <typename Match>
-  Bucket* find_where(std::uint64_t hash, Match&& match) const noexcept {
+  Bucket* find_where(std::uint64_t whole_hash, Match&& match) const noexcept {
     if (count_ == 0) return nullptr;
-    std::size_t index = static_cast<std::size_t>(hash) & mask_;
+    const auto hash = static_cast<std::uint32_t>(whole_hash);
+    std::size_t index = hash & mask_;
     for (std::size_t far = 0;; ++far, index = (index + 1) & mask_) {
       Bucket& bucket = buckets_[index];
       if (bucket.entry == nullptr || distance(index, bucket.hash) < far) return nullptr;
@@ -73,7 +79,7 @@ class Table {
     }
   }
 
-  std::unique_ptr<Bucket[], Free> buckets_;
+  Buckets buckets_{nullptr, Free{0}};
   std::size_t capacity_ = 0;  // a power of two, or 0
   std::size_t mask_ = 0;
   std::size_t count_ = 0;

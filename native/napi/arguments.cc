@@ -1,5 +1,7 @@
 #include "napi/arguments.h"
 
+#include <new>
+
 #include "core/narrow.h"
 
 bool read_number(napi_env env, napi_value value, std::int32_t& number) noexcept {
@@ -38,6 +40,7 @@ bool KeyArgument::read_long(napi_env env, napi_value value) {
     throw_last_error(env);
     return false;
   }
+  if (length > core::KeyView::kMaxLength) throw std::bad_alloc();
   long_units_.reset(new char16_t[length + 1]);
   long_bytes_.reset(new unsigned char[length]);
   if (napi_get_value_string_utf16(env, value, long_units_.get(), length + 1, &length) != napi_ok) {

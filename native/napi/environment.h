@@ -23,8 +23,8 @@ class OpenStore {
   virtual void close(napi_env env) noexcept = 0;
 };
 
-// A call on one key passes its numbers through memory that JavaScript sees as an array: there a number
-// costs a nanosecond, as an argument or a result up to 30 (in Bun).
+// A call on one key passes its numbers through memory that JavaScript sees as an array: there a
+// number costs a nanosecond, as an argument or a result up to 30 (in Bun).
 struct CallNumbers {
   double ttl_milliseconds;  // of put; infinite: none; negative: only if no deadline can be kept
   std::int32_t store;       // in: the store's id
