@@ -13,6 +13,15 @@ Sweeper::TimePoint later(Sweeper::TimePoint from, std::chrono::nanoseconds span)
   return span > Sweeper::TimePoint::max() - from ? Sweeper::TimePoint::max() : from + span;
 }
 
+// Where processors are scarce a JavaScript thread may be waiting for this thread's time slice to end,
+// which takes milliseconds. To be called with no lock held.
+void yield_in_time(steady_clock::time_point& yielded) noexcept {
+  constexpr std::chrono::microseconds kTurn{500};
+  if (steady_clock::now() - yielded < kTurn) return;
+  std::this_thread::yield();
+  yielded = steady_clock::now();
+}
+
 }  // namespace
 
 Sweeper& Sweeper::instance() {
@@ -144,11 +153,13 @@ void Sweeper::sweep(Store& store, Lock& lock) {
   lock.unlock();
   {
     const Store::Visit visit(store);
+    TimePoint yielded = steady_clock::now();
     bool more = visit.granted();
     while (more) {
       more = false;
       for (std::size_t index = 0; index < store.shard_count(); ++index) {
         more = store.sweep_shard(visit, index, now) || more;
+        yield_in_time(yielded);
       }
       if (!more) break;
       lock.lock();
