@@ -102,11 +102,8 @@ bool LocalStore::stop_cleanup() noexcept {
   return core::Sweeper::instance().remove(std::exchange(cleanup_task_, 0));
 }
 
-void LocalStore::report_memory(napi_env env) noexcept {
-  constexpr std::size_t kStep = 1024 * 1024;
+void LocalStore::report_memory_now(napi_env env) noexcept {
   const std::size_t bytes = map_->bytes();
-  const std::size_t apart = std::max(bytes, reported_bytes_) - std::min(bytes, reported_bytes_);
-  if (apart < kStep) return;
   std::int64_t total = 0;
   const std::int64_t change =
       static_cast<std::int64_t>(bytes) - static_cast<std::int64_t>(reported_bytes_);
@@ -157,6 +154,8 @@ void LocalStore::close(napi_env env) noexcept {
 }
 
 void LocalStore::show_expired(const core::ExpiredSlots& expired) noexcept {
+  // Also when there are none: JavaScript may have been interrupted before it looked at the last
+  // ones, whose slots may have other values by now.
   control_.expired_count = static_cast<std::int32_t>(expired.count);
   for (std::uint32_t index = 0; index < expired.count; ++index) {
     control_.expired[index] = static_cast<std::int32_t>(expired.slots[index]);

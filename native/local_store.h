@@ -66,13 +66,17 @@ class LocalStore final : public OpenStore {
   bool stop_cleanup() noexcept;
 
   // Tells the collector how much memory is held outside its heap, in coarse steps.
-  void report_memory(napi_env env) noexcept;
+  void report_memory(napi_env env) noexcept {
+    constexpr std::size_t kStep = 1024 * 1024;
+    if (map_->bytes() - reported_bytes_ + kStep > 2 * kStep) report_memory_now(env);
+  }
 
  private:
   struct Ticket;
 
   static void finalize_handle(napi_env env, void* data, void* hint) noexcept;
   void show_expired(const core::ExpiredSlots& expired) noexcept;
+  void report_memory_now(napi_env env) noexcept;
   void offer_spare_pages() noexcept;
   void drop_spare_pages(napi_env env, napi_value handle) noexcept;
 

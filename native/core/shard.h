@@ -40,6 +40,8 @@ class alignas(64) Shard {
     return table_.bytes() + slab_.held_bytes() + (wheel_ == nullptr ? 0 : sizeof(TimingWheel));
   }
   bool has_timers() const noexcept { return wheel_ != nullptr && !wheel_->empty(); }
+  // Whether `reclaim(now)` could find anything, given that there are timers. O(1).
+  bool may_have_dead(Nanoseconds now) const noexcept { return wheel_->behind(now); }
 
   // The bucket of the live entry with that key, or null.
   const Table::Bucket* find(std::uint64_t hash, const KeyView& key, LazyNow& now) const noexcept {

@@ -110,15 +110,15 @@ Replaced Store::put(const KeyView& key, std::uint32_t slot, double ttl_milliseco
     const OwnerWrite access(gate_, at.shard.mutex);
     const Accounting accounting(bytes_, at.shard);
     replaced = at.shard.put(at.hash, key, slot, deadline, keep_deadline, now);
-    if (at.shard.has_timers()) {
+    if (at.shard.has_timers() && at.shard.may_have_dead(now())) {
       std::size_t budget = ExpiredSlots::kCapacity;
       at.shard.reclaim(secret_, now(), budget,
                        [&expired](std::uint32_t dead) { expired.add(dead); });
     }
     entries = at.shard.count();
   }
-  visit_another_shard(now, expired);
-  spread_if_grown(entries);
+  if (timed_) visit_another_shard(now, expired);
+  if (entries >= kSpreadAt && layout_->count == 1) spread();
   return replaced;
 }
 
@@ -127,7 +127,7 @@ Replaced Store::put(const KeyView& key, std::uint32_t slot, double ttl_milliseco
 void Store::visit_another_shard(LazyNow& now, ExpiredSlots& expired) noexcept {
   constexpr std::size_t kPutsPerVisit = 4;
   const Layout& layout = *layout_;
-  if (!timed_ || layout.count == 1 || ++puts_ % kPutsPerVisit != 0) return;
+  if (layout.count == 1 || ++puts_ % kPutsPerVisit != 0) return;
   std::size_t budget = ExpiredSlots::kCapacity - expired.count;
   if (budget == 0) return;
   Shard& shard = layout.shards[next_visited_ % layout.count];
@@ -135,7 +135,7 @@ void Store::visit_another_shard(LazyNow& now, ExpiredSlots& expired) noexcept {
   if (!access.granted()) return;
   const Accounting accounting(bytes_, shard);
   const bool more =
-      shard.has_timers() &&
+      shard.has_timers() && shard.may_have_dead(now()) &&
       shard.reclaim(secret_, now(), budget, [&expired](std::uint32_t dead) { expired.add(dead); });
   if (!more) ++next_visited_;
 }
@@ -270,8 +270,7 @@ void Store::expire_shard(Shard& shard, Nanoseconds now, std::unique_ptr<RetiredS
 
 // Once a store's only shard is full, its entries are copied into 64. Without the memory for that
 // the store stays as it is, and tries again at the next put.
-void Store::spread_if_grown(std::size_t shard_entries) noexcept {
-  if (shard_entries < kSpreadAt || layout_->count > 1) return;
+void Store::spread() noexcept {
   std::shared_ptr<Layout> old;
   const ExclusiveLock lock(layout_mutex_);
   try {

@@ -131,7 +131,7 @@ class Store {
 
   Place place(const KeyView& key) const noexcept;
   void visit_another_shard(LazyNow& now, ExpiredSlots& expired) noexcept;
-  void spread_if_grown(std::size_t shard_entries) noexcept;
+  void spread() noexcept;
   void expire_all(Nanoseconds now);
   void expire_shard(Shard& shard, Nanoseconds now, std::unique_ptr<RetiredSlots::Block>& block,
                     bool& retired);

@@ -13,8 +13,8 @@ Sweeper::TimePoint later(Sweeper::TimePoint from, std::chrono::nanoseconds span)
   return span > Sweeper::TimePoint::max() - from ? Sweeper::TimePoint::max() : from + span;
 }
 
-// Where processors are scarce a JavaScript thread may be waiting for this thread's time slice to end,
-// which takes milliseconds. To be called with no lock held.
+// Where processors are scarce a JavaScript thread may be waiting for this thread's time slice to
+// end, which takes milliseconds. To be called with no lock held.
 void yield_in_time(steady_clock::time_point& yielded) noexcept {
   constexpr std::chrono::microseconds kTurn{500};
   if (steady_clock::now() - yielded < kTurn) return;
