@@ -74,9 +74,10 @@ std::size_t Subject::miss(const std::vector<Item>& strangers) const noexcept {
 }
 
 void Subject::sweep() noexcept {
+  const core::Store::Visit visit(store_);
   const std::size_t shards = store_.shard_count();
-  for (std::size_t index = 0; index < shards; ++index) {
-    while (store_.sweep_shard(index, now_)) {
+  for (std::size_t index = 0; visit.granted() && index < shards; ++index) {
+    while (store_.sweep_shard(visit, index, now_)) {
     }
   }
 }

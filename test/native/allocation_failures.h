@@ -20,6 +20,8 @@ class FailingAllocation {
 
 // Whether malloc and calloc can be made to fail here, not only operator new.
 bool malloc_can_fail() noexcept;
+// The same for the system's mmap, as the core calls it.
+bool mmap_can_fail() noexcept;
 
 // Does `operation` to a subject of its own for each allocation that it makes: with that one
 // failing, then with all later ones failing too. After each, `check(subject, thrown)` is told

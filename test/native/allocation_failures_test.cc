@@ -6,6 +6,15 @@
 #include <cstdlib>
 #include <memory>
 
+#include "core/block_memory.h"
+#include "core/system_memory.h"
+
+#if defined(__linux__)
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
 // Replaces the allocation functions of the whole test binary. Where glibc or a sanitizer of GCC has
 // its own under a second name, malloc and calloc are replaced as well.
 
@@ -78,6 +87,17 @@ void* calloc(std::size_t count, std::size_t bytes) noexcept {
 }  // extern "C"
 #endif
 
+// The sanitizers have mmap for themselves.
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define FAILING_MMAP
+extern "C" void* mmap(void* address, std::size_t bytes, int protection, int flags, int file,
+                      off_t offset) noexcept {
+  if (fails()) return MAP_FAILED;
+  return reinterpret_cast<void*>(
+      syscall(SYS_mmap, address, bytes, protection, flags, file, offset));
+}
+#endif
+
 void* operator new(std::size_t bytes) { return allocate(bytes); }
 void* operator new[](std::size_t bytes) { return allocate(bytes); }
 void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
@@ -93,6 +113,9 @@ void* operator new(std::size_t bytes, std::align_val_t alignment) {
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
+void* operator new[](std::size_t bytes, std::align_val_t alignment) {
+  return operator new(bytes, alignment);
+}
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete[](void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
@@ -100,6 +123,8 @@ void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); 
 void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
 void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
 
 namespace test {
 
@@ -108,6 +133,14 @@ FailingAllocation::FailingAllocation(std::size_t passed, bool all_after) noexcep
 }
 FailingAllocation::~FailingAllocation() { injection.armed = false; }
 bool FailingAllocation::failed() const noexcept { return injection.failed; }
+
+bool mmap_can_fail() noexcept {
+#if defined(FAILING_MMAP)
+  return true;
+#else
+  return false;
+#endif
+}
 
 bool malloc_can_fail() noexcept {
 #if defined(REAL)
@@ -140,6 +173,19 @@ TEST(FailingAllocation, FailsTheOneThatIsAskedFor) {
     EXPECT_TRUE(failed);
     EXPECT_EQ(done, static_cast<int>(passed));
   }
+}
+
+TEST(FailingAllocation, ReachesTheSystemsMemory) {
+  if (!test::mmap_can_fail()) GTEST_SKIP() << "mmap is not replaced here";
+  void* refused = nullptr;
+  {
+    const test::FailingAllocation failing(0, true);
+    refused = core::system_allocate(core::BlockMemory::kBlock, false);
+  }
+  EXPECT_EQ(refused, nullptr);
+  void* memory = core::system_allocate(core::BlockMemory::kBlock, false);
+  ASSERT_NE(memory, nullptr);
+  core::system_release(memory, core::BlockMemory::kBlock);
 }
 
 TEST(FailingAllocation, ReachesMalloc) {

@@ -64,7 +64,8 @@ TEST(Allocation, ASweepThatFailsLeavesItsWork) {
   fail_each_allocation(
       prepare,
       [](Subject& subject) {
-        while (subject.store.sweep_shard(0, 1000 * kMillisecond)) {
+        const Store::Visit visit(subject.store);
+        while (subject.store.sweep_shard(visit, 0, 1000 * kMillisecond)) {
         }
       },
       [](Subject& subject, bool thrown) {
@@ -109,13 +110,13 @@ TEST(Allocation, RemovalNeedsNoMemory) {
 TEST(Allocation, ATableThatCannotGrowStays) {
   if (!test::malloc_can_fail()) GTEST_SKIP();
   core::Table table;
-  table.reserve(7);
+  table.reserve(6);
   alignas(8) unsigned char memory[32];
-  core::Entry* entry = core::Entry::create(memory, test::latin1("a"), 0, core::kNever);
-  table.insert(5, entry);
+  core::Entry* entry = core::Entry::create(memory, test::latin1("a"), core::kNever);
+  table.insert({5, 0, entry});
   {
     const test::FailingAllocation failing(0, true);
-    EXPECT_THROW(table.reserve(8), std::bad_alloc);
+    EXPECT_THROW(table.reserve(7), std::bad_alloc);
   }
   EXPECT_EQ(table.capacity(), 8U);
   EXPECT_EQ(table.count(), 1U);

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cmath>
+#include <ctime>
 #include <limits>
 
 #include "random.h"
@@ -14,7 +16,20 @@ using core::kNever;
 using core::Nanoseconds;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr Nanoseconds kSecond = 1'000'000'000;
+constexpr Nanoseconds kSpan = 300'000'000;  // of a test on the real clock
 constexpr Nanoseconds kEarliest = std::numeric_limits<Nanoseconds>::min();
+
+// What ticks are told on. Never called where there are none.
+Nanoseconds monotonic_now() {
+#if defined(__linux__)
+  timespec time{};
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return static_cast<Nanoseconds>(time.tv_sec) * kSecond + time.tv_nsec;
+#else
+  return 0;
+#endif
+}
 
 TEST(Clock, DeadlineIsMillisecondsAway) {
   EXPECT_EQ(deadline_after(0, 1), 1'000'000);
@@ -105,6 +120,121 @@ TEST(LazyNow, ReadsOnceAndOnlyWhenAsked) {
   EXPECT_EQ(now(), 2) << "it was read before anybody asked";
   clock.set_manual(3);
   EXPECT_EQ(now(), 2) << "it was read again";
+}
+
+TEST(LazyNow, BeforeIsExactOnAManualClock) {
+  core::Clock clock;
+  for (const Nanoseconds instant : {Nanoseconds{-7}, Nanoseconds{0}, 5 * kSecond, kNever - 2}) {
+    clock.set_manual(instant);
+    for (const Nanoseconds deadline : {instant - 1, instant, instant + 1, kNever - 1, kNever}) {
+      core::LazyNow unread(clock);
+      EXPECT_EQ(unread.before(deadline), instant < deadline) << instant << ", " << deadline;
+      core::LazyNow read(clock);
+      EXPECT_EQ(read(), instant);
+      EXPECT_EQ(read.before(deadline), instant < deadline) << instant << ", " << deadline;
+    }
+  }
+}
+
+TEST(LazyNow, BeforeIsNeverLateOnTheRealClock) {
+  core::Clock clock;
+  const Nanoseconds end = core::system_now() + kSpan;
+  Nanoseconds deadline = end - kSpan + 10'000'000;
+  std::uint64_t alive = 0;
+  while (core::system_now() < end) {
+    const Nanoseconds before = core::system_now();
+    const bool lives = core::LazyNow(clock).before(deadline);
+    const Nanoseconds after = core::system_now();
+    if (lives) {
+      ++alive;
+      ASSERT_LT(before, deadline);
+    } else {
+      ASSERT_GE(after, deadline);
+      deadline = after + 10'000'000;
+    }
+    // Far away: told without the clock.
+    ASSERT_TRUE(core::LazyNow(clock).before(after + 3600 * kSecond));
+  }
+  EXPECT_GT(alive, 0U);
+}
+
+TEST(LastTick, NeverRunsAheadNorBack) {
+  Nanoseconds last = core::last_tick();
+  if (last == kNever) GTEST_SKIP() << "there are no ticks here";
+  const Nanoseconds first = last;
+  const auto until = std::chrono::steady_clock::now() + std::chrono::nanoseconds(kSpan);
+  while (std::chrono::steady_clock::now() < until) {
+    const Nanoseconds tick = core::last_tick();
+    const Nanoseconds now = monotonic_now();
+    ASSERT_GE(tick, last);
+    ASSERT_LE(tick, now);
+    last = tick;
+  }
+  EXPECT_GT(last, first) << "no tick in 300 ms";
+}
+
+TEST(SurelyBefore, IsFalseBeforeTheFirstReading) {
+  const core::Clock clock;
+  for (const Nanoseconds deadline : {Nanoseconds{0}, core::system_now() + 3600 * kSecond, kNever}) {
+    EXPECT_FALSE(clock.surely_before(deadline));
+  }
+}
+
+TEST(SurelyBefore, IsTrueOfWhatIsFarAwayWithinATick) {
+  if (core::last_tick() == kNever) GTEST_SKIP() << "there are no ticks here";
+  core::Clock clock;
+  std::size_t sure = 0;
+  for (int round = 0; round < 1000; ++round) {
+    const Nanoseconds now = clock.read();
+    // A tick may come right behind the reading.
+    if (clock.surely_before(now + 2 * kSecond)) ++sure;
+    EXPECT_FALSE(clock.surely_before(now));
+    EXPECT_FALSE(clock.surely_before(now + 1));
+    EXPECT_FALSE(clock.surely_before(now + 100'000'000));
+    EXPECT_FALSE(clock.surely_before(now + kSecond));
+  }
+  EXPECT_GT(sure, 900U);
+}
+
+TEST(SurelyBefore, EndsWithTheTick) {
+  if (core::last_tick() == kNever) GTEST_SKIP() << "there are no ticks here";
+  core::Clock clock;
+  for (int round = 0; round < 10; ++round) {
+    const Nanoseconds far = clock.read() + 3600 * kSecond;
+    const Nanoseconds tick = core::last_tick();
+    while (core::last_tick() == tick) {
+    }
+    EXPECT_FALSE(clock.surely_before(far));
+  }
+}
+
+// Deadlines near and far, all of which pass in the end.
+TEST(SurelyBefore, IsNeverTrueAtADeadline) {
+  test::Random random(1);
+  core::Clock clock;
+  const Nanoseconds end = core::system_now() + kSpan;
+  while (core::system_now() < end) {
+    const Nanoseconds now = clock.read();
+    for (int count = 0; count < 20; ++count) {
+      const Nanoseconds deadline = now + random.of_any_size(33) - 50'000'000;
+      const bool sure = clock.surely_before(deadline);
+      ASSERT_TRUE(!sure || core::system_now() < deadline);
+      ASSERT_TRUE(!sure || deadline > now + kSecond);
+    }
+  }
+}
+
+TEST(SurelyBefore, IsNeverTrueOnAManualClock) {
+  core::Clock clock;
+  clock.read();
+  for (const Nanoseconds instant : {Nanoseconds{5}, core::system_now(), Nanoseconds{-5}}) {
+    clock.set_manual(instant);
+    for (int reading = 0; reading < 3; ++reading) {
+      EXPECT_FALSE(clock.surely_before(instant + 3600 * kSecond));
+      EXPECT_FALSE(clock.surely_before(kNever));
+      EXPECT_EQ(clock.read(), instant);
+    }
+  }
 }
 
 }  // namespace

@@ -2,10 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <vector>
+#include <memory>
 
 #include "core/entry.h"
-#include "core/narrow.h"
 #include "keys.h"
 
 namespace {
@@ -50,22 +49,6 @@ TEST(Key, EmptyViewsAreEqualWhereverTheyPoint) {
   EXPECT_TRUE(core::KeyView() == latin1(""));
 }
 
-TEST(Key, NarrowsExactlyWhatFits) {
-  for (std::size_t count = 0; count < 70; ++count) {
-    std::u16string units(count, u'\u00ff');
-    std::vector<unsigned char> bytes(count);
-    EXPECT_TRUE(core::narrow_to_latin1(units.data(), count, bytes.data()));
-    EXPECT_EQ(bytes, std::vector<unsigned char>(count, 0xff));
-    for (std::size_t index = 0; index < count; ++index) {
-      for (const char16_t foreign : {u'\u0100', u'\xd800', u'\uff00'}) {
-        std::u16string other = units;
-        other[index] = foreign;
-        EXPECT_FALSE(core::narrow_to_latin1(other.data(), count, bytes.data()));
-      }
-    }
-  }
-}
-
 class EntryOf : public testing::TestWithParam<core::Nanoseconds> {};
 
 TEST_P(EntryOf, KeepsWhatItWasMadeOf) {
@@ -74,9 +57,8 @@ TEST_P(EntryOf, KeepsWhatItWasMadeOf) {
     const bool timed = GetParam() != core::kNever;
     const std::size_t bytes = core::Entry::bytes_for(key, timed);
     const std::unique_ptr<unsigned char[]> memory(new unsigned char[bytes]);
-    core::Entry* entry = core::Entry::create(memory.get(), key, core::Entry::kMaxSlot, GetParam());
+    core::Entry* entry = core::Entry::create(memory.get(), key, GetParam());
     EXPECT_TRUE(entry->key() == key);
-    EXPECT_EQ(entry->slot, core::Entry::kMaxSlot);
     EXPECT_EQ(entry->deadline(), GetParam());
     EXPECT_EQ(entry->bytes(), bytes);
     EXPECT_EQ(entry->memory(), memory.get());
@@ -86,11 +68,34 @@ TEST_P(EntryOf, KeepsWhatItWasMadeOf) {
   }
 }
 
+// The key itself, of up to 2 GB, is not needed for that.
+TEST_P(EntryOf, CountsTheBytesOfTheLongestKey) {
+  const bool timed = GetParam() != core::kNever;
+  const std::size_t empty = core::Entry::bytes_for(core::KeyView(), timed);
+  const std::size_t most = core::KeyView::kMaxLength;
+  EXPECT_EQ(core::Entry::bytes_for({"", core::KeyView::kMaxLength, false}, timed), empty + most);
+  EXPECT_EQ(core::Entry::bytes_for({"", core::KeyView::kMaxLength, true}, timed), empty + 2 * most);
+}
+
+TEST_P(EntryOf, HoldsTheLengthOfTheLongestKey) {
+  for (const bool is_wide : {false, true}) {
+    alignas(8) unsigned char memory[64];
+    core::Entry* entry = core::Entry::create(memory, core::KeyView(), GetParam());
+    entry->length = core::KeyView::kMaxLength;
+    entry->wide = is_wide ? 1 : 0;
+    EXPECT_EQ(entry->key().length, core::KeyView::kMaxLength);
+    EXPECT_EQ(entry->key().wide, is_wide);
+    EXPECT_EQ(entry->deadline(), GetParam());
+    EXPECT_EQ(entry->memory(), memory);
+    EXPECT_EQ(entry->bytes(), core::Entry::bytes_for(entry->key(), GetParam() != core::kNever));
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Deadlines, EntryOf, testing::Values(core::kNever, 0, -1, 17));
 
 TEST(Entry, IsDeadFromItsDeadlineOn) {
   alignas(8) unsigned char memory[64];
-  const core::Entry* entry = core::Entry::create(memory, latin1("a"), 0, 1000);
+  const core::Entry* entry = core::Entry::create(memory, latin1("a"), 1000);
   core::Clock clock;
   for (const core::Nanoseconds instant : {-1, 0, 999, 1000, 1001}) {
     clock.set_manual(instant);

@@ -111,8 +111,8 @@ TEST(Slab, HoldsLittleMoreThanIsUsed) {
     slab.allocate(40);
     ASSERT_LE(slab.held_bytes(), 2 * slab.used_bytes() + 2048) << count;
   }
-  // Chunks end at 64 KB: a big slab is not doubled.
-  EXPECT_LE(slab.held_bytes(), slab.used_bytes() + 80 * 1024);
+  // Chunks end at 16 KB: a big slab is not doubled.
+  EXPECT_LE(slab.held_bytes(), slab.used_bytes() + 20 * 1024);
 }
 
 TEST(Slab, UsesTheRestOfAChunk) {

@@ -6,7 +6,6 @@
 #include <stdexcept>
 #include <vector>
 
-#include "core/entry.h"
 #include "random.h"
 
 namespace {
@@ -113,7 +112,7 @@ TEST(SlotAllocator, UsesTheIndexOfADroppedPageAgain) {
 
 TEST(SlotAllocator, RefusesPagesBeyondTheLastSlot) {
   SlotAllocator slots;
-  constexpr std::uint32_t kBeyond = core::Entry::kMaxSlot / kPageSlots + 1;
+  constexpr std::uint32_t kBeyond = SlotAllocator::kMaxSlot / kPageSlots + 1;
   EXPECT_THROW(slots.add_page(kBeyond), std::length_error);
   EXPECT_EQ(slots.reserve(), ~0);
   EXPECT_EQ(slots.pages(), 0U);

@@ -22,6 +22,18 @@ using core::Nanoseconds;
 
 constexpr double kPermanent = std::numeric_limits<double>::infinity();
 
+// What the sweeper does at each interval.
+inline void sweep_every_shard(core::Store& store, Nanoseconds now) {
+  const core::Store::Visit visit(store);
+  ASSERT_TRUE(visit.granted());
+  for (bool more = true; more;) {
+    more = false;
+    for (std::size_t index = 0; index < store.shard_count(); ++index) {
+      more = store.sweep_shard(visit, index, now) || more;
+    }
+  }
+}
+
 // A store on a manual clock beside a model of it. The model knows every linked entry, the dead that
 // were not reported yet included; every result and every reported slot is checked against it.
 //
@@ -103,16 +115,15 @@ class StoreModel {
   }
 
   void sweep_once(std::size_t index, Nanoseconds now) {
-    store_->sweep_shard(index, now);
+    {
+      const core::Store::Visit visit(*store_);
+      ASSERT_TRUE(visit.granted());
+      store_->sweep_shard(visit, index, now);
+    }
     take_retired();
   }
   void sweep_all(Nanoseconds now) {
-    for (bool more = true; more;) {
-      more = false;
-      for (std::size_t index = 0; index < store_->shard_count(); ++index) {
-        more = store_->sweep_shard(index, now) || more;
-      }
-    }
+    sweep_every_shard(*store_, now);
     take_retired();
   }
 

@@ -182,11 +182,12 @@ TEST(Store, SweepsInBatches) {
   for (std::uint64_t key = 0; key < 1000; ++key) model.put(test::numbered_key(key), 1);
   model.set_now(1000 * kMillisecond);
   std::size_t rounds = 0;
-  while (model.store()->sweep_shard(0, model.now())) ++rounds;
+  const Store::Visit visit(*model.store());
+  while (model.store()->sweep_shard(visit, 0, model.now())) ++rounds;
   EXPECT_GE(rounds, 2U);
   model.take_retired();
   EXPECT_EQ(model.open_slots(), 0U);
-  EXPECT_FALSE(model.store()->sweep_shard(1, model.now())) << "there is no such shard";
+  EXPECT_FALSE(model.store()->sweep_shard(visit, 1, model.now())) << "there is no such shard";
 }
 
 TEST(Store, ClearForgetsRetiredSlotsToo) {
@@ -195,7 +196,12 @@ TEST(Store, ClearForgetsRetiredSlotsToo) {
     model.put(test::numbered_key(key), key % 2 == 0 ? 1 : kPermanent);
   }
   model.set_now(1000 * kMillisecond);
-  for (std::size_t index = 0; index < 10; ++index) model.store()->sweep_shard(index, model.now());
+  {
+    const Store::Visit visit(*model.store());
+    for (std::size_t index = 0; index < 10; ++index) {
+      model.store()->sweep_shard(visit, index, model.now());
+    }
+  }
   EXPECT_FALSE(model.store()->retired().empty());
   model.clear();
   EXPECT_EQ(model.store()->shard_count(), 1U);
@@ -218,10 +224,7 @@ TEST(Store, OrderStaysWhileNothingChanges) {
   }
   store.clock().set_manual(1000 * kMillisecond);
   const core::KeyList first = store.keys();
-  for (std::size_t index = 0; index < store.shard_count(); ++index) {
-    while (store.sweep_shard(index, 1000 * kMillisecond)) {
-    }
-  }
+  test::sweep_every_shard(store, 1000 * kMillisecond);
   store.size();
   const core::KeyList second = store.keys();
   ASSERT_EQ(first.size(), 450U);

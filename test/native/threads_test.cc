@@ -24,6 +24,7 @@ using std::chrono::steady_clock;
 using test::StoreModel;
 
 constexpr milliseconds kLong(600);
+constexpr milliseconds kShort(250);
 
 // Nobody but the caller holds the store: a sweep that was under way is over.
 bool eventually_alone(const std::shared_ptr<Store>& store) {
@@ -31,23 +32,31 @@ bool eventually_alone(const std::shared_ptr<Store>& store) {
 }
 
 // The owner drives the time, so that every result but the moment of a report is known exactly.
-void own_a_store(std::uint64_t seed, const test::StoreSteps& steps, milliseconds span) {
-  test::Random random(seed);
-  StoreModel model(0, false);
-  const std::uint64_t task = Sweeper::instance().add(model.store(), milliseconds(1));
-  const auto until = steady_clock::now() + span;
+void own_until(steady_clock::time_point until, StoreModel& model, test::Random& random,
+               const test::StoreSteps& steps) {
   for (int count = 0; steady_clock::now() < until; ++count) {
     steps.step(model, random, (count / 20'000) % 2 == 0);
     if (count % 50 == 0) model.take_retired();
     if (testing::Test::HasFailure()) break;
   }
-  EXPECT_TRUE(Sweeper::instance().remove(task));
-  EXPECT_TRUE(eventually_alone(model.store()));
+}
+
+void check_at_the_end(StoreModel& model) {
   model.find_all();
   model.set_now(core::kNever - 2);
   model.size();
   model.keys();
   EXPECT_EQ(model.open_slots(), model.live_count()) << "slots were lost";
+}
+
+void own_a_store(std::uint64_t seed, const test::StoreSteps& steps, milliseconds span) {
+  test::Random random(seed);
+  StoreModel model(0, false);
+  const std::uint64_t task = Sweeper::instance().add(model.store(), milliseconds(1));
+  own_until(steady_clock::now() + span, model, random, steps);
+  EXPECT_TRUE(Sweeper::instance().remove(task));
+  EXPECT_TRUE(eventually_alone(model.store()));
+  check_at_the_end(model);
 }
 
 TEST(Threads, AnOwnerAndTheSweeper) {
@@ -65,6 +74,51 @@ TEST(Threads, ManyOwnersAndTheSweeper) {
   for (std::thread& owner : owners) owner.join();
 }
 
+// Threads that sweep a store in a loop, each time on a visit of its own.
+class Visitors {
+ public:
+  Visitors(std::shared_ptr<Store> store, int count, std::chrono::microseconds pause) {
+    for (int index = 0; index < count; ++index) {
+      threads_.emplace_back([this, store, pause] {
+        while (!done_) {
+          test::sweep_every_shard(*store, store->clock().now());
+          if (pause.count() > 0) std::this_thread::sleep_for(pause);
+        }
+      });
+    }
+  }
+  ~Visitors() {
+    done_ = true;
+    for (std::thread& thread : threads_) thread.join();
+  }
+  Visitors(const Visitors&) = delete;
+  Visitors& operator=(const Visitors&) = delete;
+
+ private:
+  std::atomic<bool> done_{false};
+  std::vector<std::thread> threads_;
+};
+
+// Small stores and spread ones; a pause of nothing leaves the owner hardly ever alone.
+TEST(Threads, AnOwnerAndVisitorsWhoComeAndGo) {
+  std::uint64_t seed = 10;
+  for (const std::uint64_t keys : {300U, 20'000U}) {
+    for (const int pause : {0, 100}) {
+      for (const int count : {1, 3}) {
+        test::Random random(++seed);
+        StoreModel model(0, false);
+        const test::StoreSteps steps{keys, 24, 30};
+        {
+          const Visitors visitors(model.store(), count, std::chrono::microseconds(pause));
+          own_until(steady_clock::now() + kShort, model, random, steps);
+        }
+        check_at_the_end(model);
+        if (HasFailure()) FAIL() << keys << " keys, " << pause << " us, " << count << " visitors";
+      }
+    }
+  }
+}
+
 // The sweeper's reading of the clock is always a little older than the owner's: what died between
 // the two must not be counted, wherever the sweeper meets it.
 TEST(Threads, SizeIsExactUnderASweeperWithAnOlderClock) {
@@ -74,7 +128,8 @@ TEST(Threads, SizeIsExactUnderASweeperWithAnOlderClock) {
   std::thread sweeper([&store, &done] {
     while (!done) {
       const Nanoseconds now = store.clock().now();
-      for (int round = 0; round < 50; ++round) store.sweep_shard(0, now);
+      const Store::Visit visit(store);
+      for (int round = 0; round < 50; ++round) store.sweep_shard(visit, 0, now);
     }
   });
   const auto until = steady_clock::now() + kLong;
