@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <shared_mutex>
+#include <utility>
 
 #include "core/clock.h"
 #include "core/entry.h"
@@ -53,6 +54,14 @@ class alignas(64) Shard {
   // stays. Throws std::bad_alloc, and then nothing has changed.
   Replaced put(std::uint64_t hash, const KeyView& key, std::uint32_t slot, Nanoseconds deadline,
                bool keep_deadline, LazyNow& now);
+  // What `put` comes to where no entry has a deadline and that key is there. False if it is not.
+  bool swap_slot(std::uint64_t hash, const KeyView& key, std::uint32_t slot,
+                 Replaced& replaced) noexcept {
+    Table::Bucket* bucket = table_.find(hash, key);
+    if (bucket == nullptr) return false;
+    replaced = {true, std::exchange(bucket->slot, slot)};
+    return true;
+  }
   // Unlinks the live entry with that key. False if there is none.
   bool remove(std::uint64_t hash, const KeyView& key, LazyNow& now, std::uint32_t& slot) noexcept;
   // Moves the live entry `from` of this shard to the key `to` of `target`, which must have no live

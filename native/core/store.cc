@@ -105,6 +105,11 @@ Replaced Store::put(const KeyView& key, std::uint32_t slot, double ttl_milliseco
   timed_ = timed_ || deadline != kNever;
   const Place at = place(key);
   Replaced replaced;
+  if (!timed_) {
+    // Nothing but a slot changes, and nothing is dead.
+    const OwnerWrite access(gate_, at.shard.mutex);
+    if (at.shard.swap_slot(at.hash, key, slot, replaced)) return replaced;
+  }
   std::size_t entries = 0;
   {
     const OwnerWrite access(gate_, at.shard.mutex);
