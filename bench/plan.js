@@ -1,14 +1,14 @@
 // Which cells are measured. A plan is a list of groups; the contenders of a group are measured in turn,
 // round after round: { script, runtime, contenders, rounds, task }, the task being what all share.
 
-import { contenderNames } from './contenders/index.js'
+import { keyedNames } from './contenders/index.js'
 import { keyShapes } from './keys.js'
 import { programs } from './programs.js'
 import { valueKinds } from './values.js'
 import { workloadNames } from './workloads/index.js'
 
 const million = 1_000_000
-const withFloor = contenderNames.filter(name => name !== 'crossing')
+const withFloor = keyedNames.filter(name => name !== 'crossing')
 const main = ['map', 'lru-cache', 'ttlcache', 'node-cache', 'store', 'store-ttl', 'floor']
 const leading = ['map', 'lru-cache', 'store', 'store-ttl']
 const withoutSlowest = withFloor.filter(name => name !== 'cacheable' && name !== 'megahash')
@@ -55,7 +55,7 @@ function quick () {
 function fullOfBase () {
   const same = ['get hit', 'overwrite', 'mixed']
   return [
-    ...cells(newest, contenderNames, 5, { entries: 1_000, workloads: workloadNames }),
+    ...cells(newest, keyedNames, 5, { entries: 1_000, workloads: workloadNames }),
     ...cells(older, main, 5, { entries: 1_000, workloads: basic }),
     ...cells([...newest, ...older], withFloor, 5, { entries: 1_000, strings: 'same', workloads: same, thorough: false }),
     ...cells(newest, main, 5, { entries: 100_000, workloads: basic }),
@@ -91,8 +91,8 @@ function fullOfPrograms () {
   const expiring = { entries: million, value: 'object' }
   return [
     ...program('memory', newest, memory.contenders, 5, { entries: million, value: 'object' }),
-    ...program('growth', ['node24'], ['map', 'lru-cache', 'store'], 5, { entries: 8 * million, value: 'object' }),
-    ...program('growth', ['bun'], ['map', 'store'], 5, { entries: 8 * million, value: 'object' }),
+    ...program('growth', ['node24'], ['map', 'lru-cache', 'store', 'values'], 5, { entries: 8 * million, value: 'object' }),
+    ...program('growth', ['bun'], ['map', 'store', 'values'], 5, { entries: 8 * million, value: 'object' }),
     ...program('growth', ['node24'], ['map', 'store'], 5, { entries: 8 * million, value: 'number' }),
     ...program('deaths', ['node24'], deaths.contenders, 5, expiring),
     ...program('deaths', ['bun'], ['control', 'lru-cache', 'ttlcache', 'store-ttl'], 5, expiring),
@@ -104,7 +104,7 @@ function smoke (running) {
   const warmEffort = { operations: 200, passes: 1, fills: 1 }
   const effort = { operations: 2_000, passes: 1, fills: 1 }
   const tiny = { effort, warmEffort }
-  const all = (entries, axes) => cells([running], contenderNames, 1, { entries, workloads: workloadNames, ...tiny, ...axes })
+  const all = (entries, axes) => cells([running], keyedNames, 1, { entries, workloads: workloadNames, ...tiny, ...axes })
   return [
     ...keyShapes.slice(1).flatMap(keys => all(100, { keys })),
     ...Object.keys(valueKinds).slice(1).flatMap(value => all(100, { value })),

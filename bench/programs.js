@@ -9,12 +9,12 @@ export const programs = {
   memory: {
     script: 'memory.js',
     nodeFlags: smallYoungGeneration,
-    contenders: ['map', 'lru-cache', 'ttlcache', 'node-cache', 'quick-lru', 'cacheable', 'megahash', 'store', 'store-ttl'],
+    contenders: ['map', 'lru-cache', 'ttlcache', 'node-cache', 'quick-lru', 'cacheable', 'megahash', 'store', 'store-ttl', 'values'],
     seconds: 2.5
   },
   growth: {
     script: 'growth.js',
-    contenders: ['map', 'lru-cache', 'ttlcache', 'node-cache', 'quick-lru', 'cacheable', 'megahash', 'store', 'store-ttl'],
+    contenders: ['map', 'lru-cache', 'ttlcache', 'node-cache', 'quick-lru', 'cacheable', 'megahash', 'store', 'store-ttl', 'values'],
     seconds: 1.5
   },
   deaths: {

@@ -22,10 +22,12 @@ const modules = {
   store: () => import('./store.js'),
   'store-ttl': () => import('./store-ttl.js'),
   floor: () => import('./floor.js'),
-  crossing: () => import('./crossing.js')
+  crossing: () => import('./crossing.js'),
+  values: () => import('./values-alone.js')
 }
 
 export const contenderNames = Object.keys(modules)
+export const keyedNames = contenderNames.filter(name => name !== 'values')
 
 /** @param {string} name */
 export async function loadContender (name) {

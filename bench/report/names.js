@@ -13,7 +13,8 @@ export const titles = {
   'store-ttl': 'this store, with TTL',
   control: 'nothing dies (noise)',
   floor: 'floor',
-  crossing: 'crossing alone'
+  crossing: 'crossing alone',
+  values: 'the values alone'
 }
 
 export const contenderOrder = Object.keys(titles)
@@ -29,7 +30,8 @@ export const colours = {
   store: '#0072B2',
   'store-ttl': '#009E73',
   control: '#D0D7DE',
-  floor: '#666666'
+  floor: '#666666',
+  values: '#D0D7DE'
 }
 
 export const basic = ['set new', 'get hit', 'get miss', 'overwrite']
