@@ -40,6 +40,7 @@ const steps = [
   { name: 'npm run --silent test:types', count: byClosingLine },
   { name: 'npm run --silent test:native', count: byClosingLine },
   { name: 'npm run --silent test:instructions', count: byClosingLine },
+  { name: 'node bench/run.js --smoke', count: byClosingLine },
   { name: 'npm run --silent test:asan', count: byClosingLine },
   { name: 'npm run --silent test:runtimes', count: byClosingLine }
 ]
