@@ -47,11 +47,11 @@ napi_value with_key(napi_env env, napi_callback_info info, Work&& work) noexcept
   if (!arguments.read(env, info)) return nullptr;
   const Environment& environment = arguments.environment();
   CallNumbers& call = *environment.call_numbers();
+  call.result = kOutOfMemory;
   KeyArgument key;
   try {
     if (!key.read(env, arguments[0])) return nullptr;
   } catch (const std::bad_alloc&) {
-    call.result = kOutOfMemory;
     return nullptr;
   }
   call.result = static_cast<std::int32_t>(with_store(

@@ -102,8 +102,7 @@ bool LocalStore::stop_cleanup() noexcept {
   return core::Sweeper::instance().remove(std::exchange(cleanup_task_, 0));
 }
 
-void LocalStore::report_memory_now(napi_env env) noexcept {
-  const std::size_t bytes = map_->bytes();
+void LocalStore::report_memory(napi_env env, std::size_t bytes) noexcept {
   std::int64_t total = 0;
   const std::int64_t change =
       static_cast<std::int64_t>(bytes) - static_cast<std::int64_t>(reported_bytes_);

@@ -26,8 +26,6 @@ constexpr bool kFromMalloc = true;
 constexpr bool kFromMalloc = false;
 #endif
 
-using Lock = std::lock_guard<std::mutex>;
-
 void* or_throw(void* memory) {
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
@@ -53,10 +51,10 @@ void* BlockMemory::allocate(std::size_t bytes) {
   if (kFromMalloc) return or_throw(std::malloc(bytes));
   if (bytes > kBlock) return or_throw(system_allocate(bytes, true));
   const int order = order_of(bytes);
-  const Lock lock(mutex_);
+  Lock lock(mutex_);
   unsigned char* piece = take(order);
-  if (piece == nullptr) {
-    add_block();
+  while (piece == nullptr) {
+    add_block(lock);
     piece = take(order);
   }
   return piece;
@@ -73,7 +71,7 @@ void* BlockMemory::allocate_zeroed(std::size_t bytes) {
 void BlockMemory::release(void* memory, std::size_t bytes) noexcept {
   if (kFromMalloc) return std::free(memory);
   if (bytes > kBlock) return system_release(memory, bytes);
-  const Lock lock(mutex_);
+  Lock lock(mutex_);
   const auto block = std::prev(blocks_.upper_bound(static_cast<unsigned char*>(memory)));
   unsigned char* start = block->first;
   auto unit = static_cast<std::size_t>(static_cast<unsigned char*>(memory) - start) / kSmallest;
@@ -88,10 +86,16 @@ void BlockMemory::release(void* memory, std::size_t bytes) noexcept {
   if (order == kOrders - 1 && whole_blocks_ > 0) {
     // One is kept for who comes next.
     blocks_.erase(block);
+    lock.unlock();
     system_release(start, kBlock);
     return;
   }
-  push(start + unit * kSmallest, order, block->second);
+  unsigned char* piece = start + unit * kSmallest;
+  push(piece, order, block->second);
+  // A few pieces in use shall not hold a whole block of memory.
+  if (order < kOrders - 1 && order >= kOrders - 3) {
+    system_forget(piece + kSmallest, (kSmallest << order) - kSmallest);
+  }
 }
 
 int BlockMemory::order_of(std::size_t bytes) noexcept {
@@ -100,9 +104,14 @@ int BlockMemory::order_of(std::size_t bytes) noexcept {
   return order;
 }
 
-void BlockMemory::add_block() {
+// Without the lock while the system makes the memory, which may take milliseconds.
+void BlockMemory::add_block(Lock& lock) {
   const bool huge_pages = blocks_.size() >= kSmallPagedBlocks;
-  auto* start = static_cast<unsigned char*>(or_throw(system_allocate(kBlock, huge_pages)));
+  lock.unlock();
+  auto* start = static_cast<unsigned char*>(system_allocate(kBlock, huge_pages));
+  if (start != nullptr) *static_cast<volatile unsigned char*>(start) = 0;
+  lock.lock();
+  or_throw(start);
   try {
     push(start, kOrders - 1, blocks_.emplace(start, Units{}).first->second);
   } catch (const std::bad_alloc&) {

@@ -56,8 +56,10 @@ class BlockMemory {
   // For each unit: 1 + the order of the free piece that begins there, or 0.
   using Units = std::array<std::uint8_t, kUnits>;
 
+  using Lock = std::unique_lock<std::mutex>;
+
   static int order_of(std::size_t bytes) noexcept;
-  void add_block();
+  void add_block(Lock& lock);
   void push(unsigned char* piece, int order, Units& units) noexcept;
   void pop(FreePiece* piece) noexcept;
   unsigned char* take(int order) noexcept;

@@ -11,30 +11,31 @@
 
 #if !defined(CORE_NO_PROCESS_BARRIER) && defined(_WIN32)
 #include <windows.h>
-#elif !defined(CORE_NO_PROCESS_BARRIER) && defined(__linux__) && __has_include(<linux/membarrier.h>)
-#include <linux/membarrier.h>
+#elif !defined(CORE_NO_PROCESS_BARRIER) && defined(__linux__)
 #include <sys/syscall.h>
 #include <unistd.h>
+#if defined(SYS_membarrier)
 #define CORE_HAS_MEMBARRIER
+#endif
 #endif
 
 namespace core {
 
 #if defined(CORE_HAS_MEMBARRIER)
 
-bool has_process_barrier() noexcept {
-  static const bool registered =
-      syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0;
-  return registered;
-}
+const bool kHasProcessBarrier = true;
 
 bool process_barrier() noexcept {
-  return syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) == 0;
+  // Of linux/membarrier.h, which old systems have without them.
+  constexpr int kPrivateExpedited = 1 << 3;
+  constexpr int kRegisterPrivateExpedited = 1 << 4;
+  static const bool registered = syscall(SYS_membarrier, kRegisterPrivateExpedited, 0, 0) == 0;
+  return registered && syscall(SYS_membarrier, kPrivateExpedited, 0, 0) == 0;
 }
 
 #elif !defined(CORE_NO_PROCESS_BARRIER) && defined(_WIN32)
 
-bool has_process_barrier() noexcept { return true; }
+const bool kHasProcessBarrier = true;
 
 bool process_barrier() noexcept {
   FlushProcessWriteBuffers();
@@ -43,7 +44,8 @@ bool process_barrier() noexcept {
 
 #else
 
-bool has_process_barrier() noexcept { return false; }
+const bool kHasProcessBarrier = false;
+
 bool process_barrier() noexcept { return false; }
 
 #endif

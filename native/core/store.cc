@@ -274,7 +274,7 @@ void Store::expire_shard(Shard& shard, Nanoseconds now, std::unique_ptr<RetiredS
 }
 
 // Once a store's only shard is full, its entries are copied into 64. Without the memory for that
-// the store stays as it is, and tries again at the next put.
+// the store stays as it is, and tries again at the next new key.
 void Store::spread() noexcept {
   std::shared_ptr<Layout> old;
   const ExclusiveLock lock(layout_mutex_);

@@ -25,12 +25,19 @@ void* system_allocate(std::size_t bytes, bool huge_pages) noexcept {
   if (before > 0) munmap(start, before);
   start += before;
   munmap(start + bytes, kAlignment - before);
-  // Refused on a system without them: then small ones serve.
-  if (huge_pages) static_cast<void>(madvise(start, bytes, MADV_HUGEPAGE));
+  // Refused on a system without huge pages: then small ones serve.
+  static_cast<void>(madvise(start, bytes, huge_pages ? MADV_HUGEPAGE : MADV_NOHUGEPAGE));
   return start;
 }
 
-void system_release(void* memory, std::size_t bytes) noexcept { munmap(memory, bytes); }
+void system_release(void* memory, std::size_t bytes) noexcept {
+  // Refused when it would split a mapping and there are too many already.
+  if (munmap(memory, bytes) != 0) system_forget(memory, bytes);
+}
+
+void system_forget(void* memory, std::size_t bytes) noexcept {
+  static_cast<void>(madvise(memory, bytes, MADV_DONTNEED));
+}
 
 #else
 
@@ -44,6 +51,8 @@ void* system_allocate(std::size_t bytes, bool /*huge_pages*/) noexcept {
 void system_release(void* memory, std::size_t /*bytes*/) noexcept {
   ::operator delete (memory, std::align_val_t{BlockMemory::kBlock});
 }
+
+void system_forget(void* /*memory*/, std::size_t /*bytes*/) noexcept {}
 
 #endif
 

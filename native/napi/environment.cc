@@ -67,6 +67,7 @@ bool Environment::set_up(napi_env env) {
   if (status != napi_ok) {
     throw_last_error(env);
     mailbox_->close();
+    mailbox_ = nullptr;
     return false;
   }
   static_cast<void>(hook.release());

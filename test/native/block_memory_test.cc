@@ -11,6 +11,10 @@
 #include "allocation_failures.h"
 #include "random.h"
 
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
 namespace {
 
 using core::BlockMemory;
@@ -253,5 +257,33 @@ TEST(BlockMemory, ABlockThatCannotBeHadChangesNothing) {
     EXPECT_EQ(memory.blocks(), bytes > kBlock ? 0U : 1U);
   }
 }
+
+#if defined(__linux__)
+std::size_t resident_bytes(unsigned char* block) {
+  constexpr std::size_t kPage = 4096;
+  std::vector<unsigned char> pages(kBlock / kPage);
+  EXPECT_EQ(mincore(block, kBlock, pages.data()), 0);
+  return kPage * static_cast<std::size_t>(std::count_if(
+                     pages.begin(), pages.end(), [](unsigned char page) { return page % 2 != 0; }));
+}
+
+TEST(BlockMemory, APieceInUseDoesNotHoldItsWholeBlock) {
+  if (!in_blocks()) GTEST_SKIP() << "pieces come from malloc";
+  BlockMemory memory;
+  std::vector<unsigned char*> pieces;
+  for (std::size_t taken = 0; taken < kBlock; taken += kSmallest) {
+    pieces.push_back(static_cast<unsigned char*>(memory.allocate(kSmallest)));
+    std::memset(pieces.back(), 1, kSmallest);
+  }
+  unsigned char* block = *std::min_element(pieces.begin(), pieces.end());
+  EXPECT_EQ(resident_bytes(block), kBlock);
+  for (std::size_t index = 1; index < pieces.size(); ++index) {
+    memory.release(pieces[index], kSmallest);
+  }
+  EXPECT_LE(resident_bytes(block), kBlock / 3);
+  EXPECT_EQ(pieces[0][kSmallest - 1], 1) << "what is in use stays";
+  memory.release(pieces[0], kSmallest);
+}
+#endif
 
 }  // namespace

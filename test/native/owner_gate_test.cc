@@ -21,7 +21,7 @@ using Exclusive = core::OwnerAccess<std::unique_lock<std::shared_mutex>>;
 using Shared = core::OwnerAccess<std::shared_lock<std::shared_mutex>>;
 
 // Without a barrier the owner never enters.
-bool gates_open() { return core::has_process_barrier(); }
+bool gates_open() { return core::kHasProcessBarrier; }
 
 void expect_enters(OwnerGate& gate, bool expected) {
   const bool entered = gate.enter();
@@ -48,8 +48,8 @@ bool can_share(std::shared_mutex& mutex) {
 }
 
 TEST(ProcessBarrier, IsThereAlwaysOrNever) {
-  EXPECT_EQ(core::has_process_barrier(), core::has_process_barrier());
-  EXPECT_EQ(core::process_barrier(), core::has_process_barrier());
+  EXPECT_EQ(core::process_barrier(), core::kHasProcessBarrier);
+  EXPECT_EQ(core::process_barrier(), core::kHasProcessBarrier);
 }
 
 TEST(OwnerGate, TheOwnerEntersWhileItIsAlone) {

@@ -66,7 +66,9 @@ bool good_end(int status) {
   if (!refuse_barrier()) _exit(kNoFilter);
   Steps steps;
   OwnerGate gate;
-  steps.expect(!core::has_process_barrier());
+  steps.expect(!core::process_barrier());
+  steps.expect(owner_enters(gate) == core::kHasProcessBarrier);
+  steps.expect(gate.arrive() == !core::kHasProcessBarrier);
   steps.expect(!owner_enters(gate));
   steps.expect(gate.arrive());
   gate.depart();
@@ -77,10 +79,10 @@ bool good_end(int status) {
 [[noreturn]] void lose_the_barrier() {
   Steps steps;
   OwnerGate gate;
-  steps.expect(core::has_process_barrier() == owner_enters(gate));
-  const bool had = core::has_process_barrier();
+  steps.expect(core::kHasProcessBarrier == owner_enters(gate));
+  const bool had = core::process_barrier();
   if (!refuse_barrier()) _exit(kNoFilter);
-  steps.expect(core::has_process_barrier() == had);
+  steps.expect(!core::process_barrier());
   // The first visitor cannot be sure of the owner, but leaves it to the locks.
   steps.expect(gate.arrive() == !had);
   if (!had) gate.depart();
@@ -101,7 +103,7 @@ bool good_end(int status) {
   store.put(test::latin1("dead"), 1, 1, false, expired);
   store.put(test::latin1("alive"), 2, test::kPermanent, false, expired);
   store.clock().set_manual(1'000'000'000);
-  const bool had = core::has_process_barrier();
+  const bool had = core::process_barrier();
   if (!refuse_barrier()) _exit(kNoFilter);
   {
     const core::Store::Visit visit(store);
