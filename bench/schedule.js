@@ -65,7 +65,8 @@ class Progress {
 }
 
 /**
- * Runs every process of a plan, one at a time, and tells what each gave.
+ * Runs every process of a plan, one at a time, and tells what each gave. Interrupted (Ctrl+C), it leaves out
+ * the rest.
  *
  * @param {object[]} groups
  * @param {(process: object, results: { measure: string, amount: number }[]) => void} onResults
@@ -74,8 +75,11 @@ class Progress {
 export async function runPlan (groups, onResults) {
   const progress = new Progress(estimatePlan(groups))
   const failures = []
+  let interrupted = false
+  process.once('SIGINT', () => { interrupted = true })
   for (const group of groups) {
     for (const one of processesOf(group)) {
+      if (interrupted) return [...failures, 'interrupted: the rest was not measured']
       progress.show(describe(one))
       try {
         const { results } = await runProgram(group.runtime, group.script, { ...group.task, contender: one.contender },
