@@ -151,7 +151,7 @@ function restrict (group, filters, rounds) {
  * @param {string} running the name of the runtime that runs this, for the smoke test
  */
 export function makePlan ({ plan, filters, rounds }, running) {
-  const full = () => [...fullOfBase(), ...fullOfShapes(), ...fullOfPrograms()]
+  const full = () => [...fullOfBase(), ...fullOfPrograms(), ...fullOfShapes()]
   const makers = { quick, full, huge, smoke: () => smoke(running), product: () => product(filters, rounds) }
   return makers[plan]().flatMap(group => restrict(group, filters, rounds))
 }
