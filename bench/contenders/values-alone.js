@@ -13,7 +13,7 @@ function open () {
     },
     // The programs number their keys in the order in which they set them.
     get (key) {
-      const index = Number(/\d+/.exec(key)[0])
+      const index = Number(/\d+/.exec(key) ?? 0)
       return pages[Math.floor(index / slots)]?.[index % slots]
     }
   }
