@@ -5,4 +5,4 @@
 const t = require('tap')
 const { testCases } = require('./fixtures/run-program')
 
-testCases(t, 'worker-lifecycle.js')
+t.ok(testCases(t, 'worker-lifecycle.js') > 0, 'cases of worker-lifecycle.js')
