@@ -26,6 +26,8 @@ function openTestingDoor (door, handle) {
   door.advance = (milliseconds) => door.setTime(now + milliseconds)
   /** Does what the sweeper does at each interval, here and now. Values go at the next deliveries. */
   door.sweep = () => native.sweep(handle.id)
+  /** Bytes that the engine's collector was told of. */
+  door.reportedBytes = () => native.reportedBytes(handle.id)
   /** Bytes held outside JavaScript. */
   door.heldBytes = () => native.heldBytes(handle.id)
   /** Pages that exist. */

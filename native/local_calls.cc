@@ -302,7 +302,13 @@ napi_value sweep(napi_env env, napi_callback_info info) noexcept {
   });
 }
 
-// For tests. heldBytes(id), pageCount(id)
+// For tests. reportedBytes(id), heldBytes(id), pageCount(id)
+napi_value reported_bytes(napi_env env, napi_callback_info info) noexcept {
+  return with_id(env, info, [](LocalStore& store) {
+    return static_cast<std::int64_t>(store.reported_bytes());
+  });
+}
+
 napi_value held_bytes(napi_env env, napi_callback_info info) noexcept {
   return with_id(env, info,
                  [](LocalStore& store) { return static_cast<std::int64_t>(store.map().bytes()); });
@@ -337,6 +343,7 @@ constexpr Export kFunctions[] = {
     {"stopCleanup", stop_cleanup},
     {"setClock", set_clock},
     {"sweep", sweep},
+    {"reportedBytes", reported_bytes},
     {"heldBytes", held_bytes},
     {"pageCount", page_count},
 };

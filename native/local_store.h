@@ -76,6 +76,7 @@ class LocalStore final : public OpenStore {
     const std::size_t bytes = std::min(map_->bytes(), kMost);
     if (bytes - reported_bytes_ + kStep > 2 * kStep) report_memory(env, bytes);
   }
+  std::size_t reported_bytes() const noexcept { return reported_bytes_; }
 
  private:
   struct Ticket;
