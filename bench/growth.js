@@ -1,19 +1,14 @@
 // How long a growing store holds its caller, and what it takes of memory in the end.
 // Its argument is { contender, entries, value } as JSON.
 
-import { loadContender } from './contenders/index.js'
-import { makeKeys } from './keys.js'
 import { residentWhenSettled } from './settle.js'
-import { valueKinds } from './values.js'
+import { readTask } from './task.js'
 import { verify } from './verify.js'
 
 const warmEntries = 1_000
 const warmStores = 20
 
-const { contender: name, entries, value } = JSON.parse(process.argv[2])
-const contender = await loadContender(name)
-const keys = makeKeys('short', 'fresh', entries)
-const values = valueKinds[value]
+const { contender, entries, keys, values } = await readTask()
 
 // The pause of one `set`; making the key and the value is not its doing.
 function grow (store, count) {

@@ -1,15 +1,10 @@
 // More entries than a Map can hold. Its argument is { contender, entries } as JSON.
 
-import { loadContender } from './contenders/index.js'
-import { makeKeys } from './keys.js'
 import { residentWhenSettled } from './settle.js'
-import { valueKinds } from './values.js'
+import { readTask } from './task.js'
 import { verify } from './verify.js'
 
-const { contender: name, entries } = JSON.parse(process.argv[2])
-const contender = await loadContender(name)
-const keys = makeKeys('short', 'fresh', entries)
-const values = valueKinds.number
+const { name, contender, entries, keys, values } = await readTask()
 const store = contender.open(entries)
 
 // How many it took before it threw.

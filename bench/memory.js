@@ -2,20 +2,15 @@
 // Its argument is { contender, entries, value } as JSON.
 
 import { collect } from './collect.js'
-import { loadContender } from './contenders/index.js'
-import { makeKeys } from './keys.js'
 import { residentWhenSettled } from './settle.js'
 import { median } from './statistics.js'
-import { valueKinds } from './values.js'
+import { readTask } from './task.js'
 import { verify } from './verify.js'
 
 const warmEntries = 1_000
 const collections = 5
 
-const { contender: name, entries, value } = JSON.parse(process.argv[2])
-const contender = await loadContender(name)
-const keys = makeKeys('short', 'fresh', entries)
-const values = valueKinds[value]
+const { contender, entries, keys, values } = await readTask()
 
 function openFilled (count) {
   const store = contender.open(count)

@@ -92,7 +92,7 @@ function fullOfPrograms () {
     ...program('memory', newest, memory.contenders, 5, { entries: million, value: 'object' }),
     ...program('growth', ['node24'], ['map', 'lru-cache', 'store', 'values'], 5, { entries: 8 * million, value: 'object' }),
     ...program('growth', ['bun'], ['map', 'store', 'values'], 5, { entries: 8 * million, value: 'object' }),
-    ...program('growth', ['node24'], ['map', 'store'], 5, { entries: 8 * million, value: 'number' }),
+    ...program('growth', ['node24'], ['map', 'store'], 5, { entries: 8 * million }),
     ...program('deaths', ['node24'], deaths.contenders, 5, expiring),
     ...program('deaths', ['bun'], ['control', 'lru-cache', 'ttlcache', 'store-ttl'], 5, expiring),
     ...program('idle', ['node24'], idle.contenders, 5, { entries: million, interval: 1_000, seconds: 20 })
@@ -113,7 +113,8 @@ function smoke (running) {
     ...program('growth', [running], programs.growth.contenders, 1, { entries: 2_000, value: 'object' }),
     ...program('deaths', [running], programs.deaths.contenders, 1, { entries: 2_000, value: 'object', lifetime: 500, spread: 50 }),
     ...program('idle', [running], ['store-ttl'], 1, { entries: 2_000, interval: 100, seconds: 0.3 }),
-    ...program('huge', [running], ['store'], 1, { entries: 20_000 })
+    ...program('huge', [running], ['store'], 1, { entries: 20_000 }),
+    ...program('fillings', [running], programs.fillings.contenders, 1, { entries: 2_000, value: 'object' })
   ]
 }
 

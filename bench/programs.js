@@ -21,6 +21,11 @@ export const programs = {
     script: 'deaths.js',
     contenders: ['control', 'lru-cache', 'ttlcache', 'node-cache', 'cacheable', 'store-ttl']
   },
+  fillings: {
+    script: 'fillings.js',
+    contenders: ['map', 'store'],
+    seconds: 4
+  },
   idle: {
     script: 'idle.js',
     contenders: ['store-ttl']

@@ -69,7 +69,7 @@ class LocalStore final : public OpenStore {
   // Tells the collector how much memory is held outside its heap, in coarse steps and up to a
   // bound: V8 collects everything as soon as 64 MB have been added since the last time. Two large
   // stores that nobody reaches any more are found that way, and one that only grows is not gone
-  // through in vain every 64 MB: that took a third of the time of growing to 8,000,000 objects.
+  // through in vain every 64 MB.
   void report_memory(napi_env env) noexcept {
     constexpr std::size_t kStep = std::size_t{1} << 20;
     constexpr std::size_t kMost = std::size_t{32} << 20;
