@@ -92,7 +92,7 @@ function fullOfPrograms () {
     ...program('memory', newest, memory.contenders, 5, { entries: million, value: 'object' }),
     ...program('growth', ['node24'], ['map', 'lru-cache', 'store', 'values'], 5, { entries: 8 * million, value: 'object' }),
     ...program('growth', ['bun'], ['map', 'store', 'values'], 5, { entries: 8 * million, value: 'object' }),
-    ...program('growth', ['node24'], ['map', 'store'], 5, { entries: 8 * million }),
+    ...program('growth', ['node24'], ['map', 'store'], 5, { entries: 8 * million, value: 'number' }),
     ...program('deaths', ['node24'], deaths.contenders, 5, expiring),
     ...program('deaths', ['bun'], ['control', 'lru-cache', 'ttlcache', 'store-ttl'], 5, expiring),
     ...program('idle', ['node24'], idle.contenders, 5, { entries: million, interval: 1_000, seconds: 20 })
