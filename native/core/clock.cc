@@ -38,12 +38,10 @@ Nanoseconds last_tick() noexcept {
 #endif
 }
 
-Nanoseconds deadline_after(Nanoseconds now, double ttl_milliseconds) noexcept {
+Nanoseconds span_of(double ttl_milliseconds) noexcept {
   const double span = std::ceil(ttl_milliseconds * 1e6);
-  const Nanoseconds room = now > 0 ? kNever - now : kNever;
-  // Doubles near 2^63 are 1024 apart, so a span below the rounded room is below the exact one too.
-  if (!(span < static_cast<double>(room))) return kNever;
-  return now + static_cast<Nanoseconds>(span);
+  // 2^63 as a double; the largest span itself is none.
+  return span < static_cast<double>(kNever) ? static_cast<Nanoseconds>(span) : kNever;
 }
 
 }  // namespace core

@@ -19,12 +19,22 @@ Nanoseconds system_now() noexcept;
 // times as fast as `system_now`, because no hardware is asked. kNever where there is no such thing.
 Nanoseconds last_tick() noexcept;
 
-// The deadline `ttl_milliseconds` (> 0) after `now`: at least a nanosecond away, kNever if the
-// clock cannot hold it.
-Nanoseconds deadline_after(Nanoseconds now, double ttl_milliseconds) noexcept;
+// A TTL of milliseconds (> 0) as a span: at least a nanosecond, kNever if no clock can hold it.
+Nanoseconds span_of(double ttl_milliseconds) noexcept;
+
+// The instant `span` (>= 0) after `now`; kNever if the clock cannot hold it.
+inline Nanoseconds later(Nanoseconds now, Nanoseconds span) noexcept {
+  const Nanoseconds room = now > 0 ? kNever - now : kNever;
+  return span < room ? now + span : kNever;
+}
+
+// The deadline of an entry that lives for that TTL from `now` on.
+inline Nanoseconds deadline_after(Nanoseconds now, double ttl_milliseconds) noexcept {
+  return later(now, span_of(ttl_milliseconds));
+}
 
 // What a store takes its time from: the system, or, once `set_manual` was called, only what it is
-// set to. Any thread may read it.
+// set to. Any thread may call any function.
 class Clock {
  public:
   Nanoseconds now() const noexcept {
@@ -33,15 +43,28 @@ class Clock {
   }
   void set_manual(Nanoseconds instant) noexcept {
     manual_.store(instant, std::memory_order_release);
+  }
+  bool is_manual() const noexcept { return manual_.load(std::memory_order_acquire) != kNever; }
+
+ private:
+  std::atomic<Nanoseconds> manual_{kNever};
+};
+
+// A clock that remembers its last reading, for the one thread that owns a store; any other may call
+// `now` only.
+class OwnerClock : public Clock {
+ public:
+  void set_manual(Nanoseconds instant) noexcept {
+    Clock::set_manual(instant);
     read_in_tick_ = kNever;
   }
 
-  // As `now`, and remembers the reading for `surely_before`. Of one thread, the store's owner.
+  // As `now`, and remembers the reading for `surely_before`.
   Nanoseconds read() noexcept {
     // The tick first: one that comes while the clock is read makes the reading an old one.
     const Nanoseconds tick = last_tick();
     const Nanoseconds instant = now();
-    if (manual_.load(std::memory_order_relaxed) == kNever) {
+    if (!is_manual()) {
       read_in_tick_ = tick;
       surely_past_ = instant + kLatestTick;
     }
@@ -50,7 +73,7 @@ class Clock {
 
   // Whether it is certainly before `deadline`: that is so when the clock was read in the present
   // tick of the system's timer, and the deadline is so far away that no tick comes that late. Going
-  // to sleep counts as a tick. If not, the clock has to be read. Of one thread, the store's owner.
+  // to sleep counts as a tick. If not, the clock has to be read.
   bool surely_before(Nanoseconds deadline) const noexcept {
     return deadline > surely_past_ && read_in_tick_ != kNever && last_tick() == read_in_tick_;
   }
@@ -59,7 +82,6 @@ class Clock {
   // Ticks come every 1 to 10 ms; late by some of them on a machine whose processors are starved.
   static constexpr Nanoseconds kLatestTick = 1'000'000'000;
 
-  std::atomic<Nanoseconds> manual_{kNever};
   Nanoseconds read_in_tick_ = kNever;
   Nanoseconds surely_past_ = kNever;
 };
@@ -67,20 +89,23 @@ class Clock {
 // One reading of a clock per call, taken only if somebody asks.
 class LazyNow {
  public:
-  explicit LazyNow(Clock& clock) noexcept : clock_(clock) {}
+  explicit LazyNow(OwnerClock& clock) noexcept : clock_(clock), owner_(&clock) {}
+  explicit LazyNow(const Clock& clock) noexcept : clock_(clock), owner_(nullptr) {}
   Nanoseconds operator()() noexcept {
     if (!read_) {
-      now_ = clock_.read();
+      now_ = owner_ != nullptr ? owner_->read() : clock_.now();
       read_ = true;
     }
     return now_;
   }
   bool before(Nanoseconds deadline) noexcept {
-    return (!read_ && clock_.surely_before(deadline)) || (*this)() < deadline;
+    const bool surely = !read_ && owner_ != nullptr && owner_->surely_before(deadline);
+    return surely || (*this)() < deadline;
   }
 
  private:
-  Clock& clock_;
+  const Clock& clock_;
+  OwnerClock* const owner_;
   Nanoseconds now_ = 0;
   bool read_ = false;
 };

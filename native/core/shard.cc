@@ -2,62 +2,55 @@
 
 #include <new>
 
+#include "core/shared_entry.h"
+
 namespace core {
 
-Replaced Shard::put(std::uint64_t hash, const KeyView& key, std::uint32_t slot,
-                    Nanoseconds deadline, bool keep_deadline, LazyNow& now) {
-  Table::Bucket* bucket = table_.find(hash, key);
-  if (bucket == nullptr) {
-    make_room_for(deadline, now);
-    link(hash, slot, create_entry(key, deadline));
-    return {};
-  }
-  const Entry& entry = *bucket->entry;
-  if (keep_deadline && entry.live(now)) deadline = entry.deadline();
-  const Replaced replaced{true, bucket->slot};
-  replace(*bucket, slot, deadline, now);
-  return replaced;
-}
-
-bool Shard::remove(std::uint64_t hash, const KeyView& key, LazyNow& now,
-                   std::uint32_t& slot) noexcept {
+bool Shard::set_lifetime(std::uint64_t hash, const KeyView& key, const Lifetime& lifetime,
+                         LazyNow& now) {
   Table::Bucket* bucket = table_.find(hash, key);
   if (bucket == nullptr || !bucket->entry->live(now)) return false;
-  slot = bucket->slot;
-  unlink(bucket);
-  compact_if_sparse();
+  give_lifetime(*bucket, lifetime, now);
   return true;
 }
 
-bool Shard::move_entry(std::uint64_t from_hash, const KeyView& from, Shard& target,
-                       std::uint64_t to_hash, const KeyView& to, LazyNow& now, std::uint32_t& slot,
-                       Replaced& displaced) {
-  const Table::Bucket* source = find(from_hash, from, now);
-  if (source == nullptr) return false;
-  slot = source->slot;
-  const Nanoseconds deadline = source->entry->deadline();
-  target.make_room_for(deadline, now);
-  Entry* moved = target.create_entry(to, deadline);
-  // Nothing below can fail. The buckets are looked up only now: making room may have moved them.
-  unlink(table_.find(from_hash, from));
-  if (Table::Bucket* dead = target.table_.find(to_hash, to)) {
-    displaced = {true, dead->slot};
-    target.unlink(dead);
+void Shard::give_lifetime(Table::Bucket& bucket, const Lifetime& lifetime, LazyNow& now) {
+  Entry& entry = *bucket.entry;
+  if (lifetime.timed() == (entry.timed != 0)) {
+    if (entry.timed) restart(*entry.timer(), lifetime);
+    return;
   }
-  target.link(to_hash, slot, moved);
-  compact_if_sparse();
-  return true;
+  // A permanent entry has no room for a timer, and the other way round.
+  make_wheel_for(lifetime, now);
+  exchange(bucket, create_copy(entry.key(), lifetime, entry));
 }
 
-// All that can fail when an entry is linked, but for its own memory.
-void Shard::make_room_for(Nanoseconds deadline, LazyNow& now) {
-  if (deadline != kNever && wheel_ == nullptr) wheel_ = std::make_unique<TimingWheel>(now());
+void Shard::make_wheel_for(const Lifetime& lifetime, LazyNow& now) {
+  if (lifetime.timed() && wheel_ == nullptr) wheel_ = std::make_unique<TimingWheel>(now());
+}
+
+void Shard::make_room_for(const Lifetime& lifetime, LazyNow& now) {
+  make_wheel_for(lifetime, now);
   table_.reserve(table_.count() + 1);
 }
 
-Entry* Shard::create_entry(const KeyView& key, Nanoseconds deadline) {
-  void* memory = slab_.allocate(Entry::bytes_for(key, deadline != kNever));
-  return Entry::create(memory, key, deadline);
+Entry* Shard::create_entry(const KeyView& key, const Lifetime& lifetime) {
+  void* memory = slab_.allocate(Entry::bytes_for(key, lifetime.timed()));
+  return Entry::create(memory, key, lifetime);
+}
+
+Entry* Shard::create_entry(const KeyView& key, const Lifetime& lifetime, const ValueView& value) {
+  void* memory = slab_.allocate(SharedEntry::bytes_for(key, lifetime.timed(), value));
+  return SharedEntry::create(memory, key, lifetime, value);
+}
+
+Entry* Shard::create_copy(const KeyView& key, const Lifetime& lifetime, const Entry& source) {
+  if (!has_values_) return create_entry(key, lifetime);
+  return create_entry(key, lifetime, static_cast<const SharedEntry&>(source).value());
+}
+
+std::size_t Shard::bytes_of(const Entry& entry) const noexcept {
+  return has_values_ ? static_cast<const SharedEntry&>(entry).bytes() : entry.bytes();
 }
 
 void Shard::link(std::uint64_t hash, std::uint32_t slot, Entry* entry) noexcept {
@@ -65,28 +58,20 @@ void Shard::link(std::uint64_t hash, std::uint32_t slot, Entry* entry) noexcept 
   if (entry->timed) wheel_->schedule(*entry->timer());
 }
 
-void Shard::replace(Table::Bucket& bucket, std::uint32_t slot, Nanoseconds deadline, LazyNow& now) {
-  Entry* entry = bucket.entry;
-  if ((deadline != kNever) == (entry->timed != 0)) {
-    bucket.slot = slot;
-    if (entry->timed) restart(*entry->timer(), deadline);
-    return;
-  }
-  // A permanent entry has no room for a timer, and the other way round.
-  if (deadline != kNever && wheel_ == nullptr) wheel_ = std::make_unique<TimingWheel>(now());
-  Entry* created = create_entry(entry->key(), deadline);
-  if (entry->timed) wheel_->cancel(*entry->timer());
-  slab_.release(entry->memory(), entry->bytes());
-  bucket.slot = slot;
+void Shard::exchange(Table::Bucket& bucket, Entry* created) noexcept {
+  Entry* old = bucket.entry;
+  if (old->timed) wheel_->cancel(*old->timer());
+  slab_.release(old->memory(), bytes_of(*old));
   bucket.entry = created;
   if (created->timed) wheel_->schedule(*created->timer());
 }
 
-void Shard::restart(Timer& timer, Nanoseconds deadline) noexcept {
+void Shard::restart(Timer& timer, const Lifetime& lifetime) noexcept {
+  timer.set_ttl(lifetime.ttl);
   // A later deadline needs no new place: the wheel files the timer anew when the old one comes due.
-  const bool earlier = deadline < timer.deadline();
+  const bool earlier = lifetime.deadline < timer.deadline();
   if (earlier) wheel_->cancel(timer);
-  timer.set_deadline(deadline);
+  timer.set_deadline(lifetime.deadline);
   if (earlier) wheel_->schedule(timer);
 }
 
@@ -98,7 +83,13 @@ void Shard::unlink(Table::Bucket* bucket) noexcept {
 void Shard::free_entry(Table::Bucket* bucket) noexcept {
   Entry* entry = bucket->entry;
   table_.erase(bucket);
-  slab_.release(entry->memory(), entry->bytes());
+  slab_.release(entry->memory(), bytes_of(*entry));
+}
+
+void Shard::swap_contents(Shard& other) noexcept {
+  table_.swap(other.table_);
+  slab_.swap(other.slab_);
+  wheel_.swap(other.wheel_);
 }
 
 // Gives memory back after many entries went: what is held stays in proportion to what lives. Each
@@ -130,8 +121,8 @@ void Shard::compact_slab() noexcept {
     for (Table::Bucket& bucket : table_) {
       if (bucket.entry == nullptr) continue;
       Entry* old = bucket.entry;
-      const std::size_t bytes = old->bytes();
-      bucket.entry = Entry::relocate(fresh.allocate(bytes), *old);
+      const std::size_t bytes = bytes_of(*old);
+      bucket.entry = Entry::relocate(fresh.allocate(bytes), *old, bytes);
       slab_.release(old->memory(), bytes);
     }
   } catch (const std::bad_alloc&) {

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <memory>
 #include <shared_mutex>
-#include <utility>
 
 #include "core/clock.h"
 #include "core/entry.h"
@@ -12,25 +11,21 @@
 #include "core/slab.h"
 #include "core/table.h"
 #include "core/timing_wheel.h"
+#include "core/value.h"
 
 namespace core {
 
-// What a put displaced.
-struct Replaced {
-  bool any = false;
-  std::uint32_t slot = 0;
-};
-
-// A part of a store's entries with a lock of its own. No function here takes the lock: the caller
+// A part of a store's entries with a lock of its own: what local and shared stores have in common,
+// that is the index, the memory and the timing wheel. No function here takes the lock: the caller
 // holds `mutex`, at least shared for the const ones, exclusively for the others. The alignment
 // keeps two shards' locks off one cache line.
 class alignas(64) Shard {
+ protected:
   Table table_;  // first, so that looking up without the lock takes one cache line of the shard
 
  public:
   mutable std::shared_mutex mutex;
 
-  Shard() = default;
   Shard(const Shard&) = delete;
   Shard& operator=(const Shard&) = delete;
 
@@ -50,29 +45,12 @@ class alignas(64) Shard {
     return bucket != nullptr && bucket->entry->live(now) ? bucket : nullptr;
   }
 
-  // Links an entry or replaces the one with that key. `keep_deadline`: a live entry's deadline
-  // stays. Throws std::bad_alloc, and then nothing has changed.
-  Replaced put(std::uint64_t hash, const KeyView& key, std::uint32_t slot, Nanoseconds deadline,
-               bool keep_deadline, LazyNow& now);
-  // What `put` comes to where no entry has a deadline and that key is there. False if it is not.
-  bool swap_slot(std::uint64_t hash, const KeyView& key, std::uint32_t slot,
-                 Replaced& replaced) noexcept {
-    Table::Bucket* bucket = table_.find(hash, key);
-    if (bucket == nullptr) return false;
-    replaced = {true, std::exchange(bucket->slot, slot)};
-    return true;
-  }
-  // Unlinks the live entry with that key. False if there is none.
-  bool remove(std::uint64_t hash, const KeyView& key, LazyNow& now, std::uint32_t& slot) noexcept;
-  // Moves the live entry `from` of this shard to the key `to` of `target`, which must have no live
-  // entry; a dead one is displaced. False if there is no entry to move. Throws std::bad_alloc, and
-  // then nothing has changed.
-  bool move_entry(std::uint64_t from_hash, const KeyView& from, Shard& target,
-                  std::uint64_t to_hash, const KeyView& to, LazyNow& now, std::uint32_t& slot,
-                  Replaced& displaced);
+  // Gives the live entry with that key another lifetime. False if there is none. Throws
+  // std::bad_alloc, and then nothing has changed.
+  bool set_lifetime(std::uint64_t hash, const KeyView& key, const Lifetime& lifetime, LazyNow& now);
 
-  // Unlinks entries that died before the present tick, and hands their slots to `retire(slot)`.
-  // Looks at no more than `budget` timers; returns whether work is left.
+  // Unlinks entries that died before the present tick, each after `retire(bucket)`. Looks at no
+  // more than `budget` timers; returns whether work is left.
   template <typename Retire>
   bool reclaim(const HashSecret& secret, Nanoseconds now, std::size_t& budget,
                Retire&& retire) noexcept {
@@ -80,7 +58,7 @@ class alignas(64) Shard {
     const bool more = wheel_->advance(now, budget, [this, &secret, &retire](Timer& timer) {
       const Entry* entry = Entry::of(&timer);
       Table::Bucket* bucket = table_.find(hash_key(entry->key(), secret), entry);
-      retire(bucket->slot);
+      retire(*bucket);
       free_entry(bucket);
     });
     compact_if_sparse();
@@ -98,20 +76,60 @@ class alignas(64) Shard {
     }
   }
 
- private:
-  void make_room_for(Nanoseconds deadline, LazyNow& now);
-  Entry* create_entry(const KeyView& key, Nanoseconds deadline);
+ protected:
+  // `has_values`: the entries are SharedEntry.
+  explicit Shard(bool has_values) noexcept : has_values_(has_values) {}
+  ~Shard() = default;
+
+  // All that can fail when an entry is linked, but for its own memory. Throws std::bad_alloc.
+  void make_room_for(const Lifetime& lifetime, LazyNow& now);
+  void make_wheel_for(const Lifetime& lifetime, LazyNow& now);
+  Entry* create_entry(const KeyView& key, const Lifetime& lifetime);
+  Entry* create_entry(const KeyView& key, const Lifetime& lifetime, const ValueView& value);
+  // With the value of `source`, if entries have values here.
+  Entry* create_copy(const KeyView& key, const Lifetime& lifetime, const Entry& source);
   void link(std::uint64_t hash, std::uint32_t slot, Entry* entry) noexcept;
-  void replace(Table::Bucket& bucket, std::uint32_t slot, Nanoseconds deadline, LazyNow& now);
-  void restart(Timer& timer, Nanoseconds deadline) noexcept;
+  // Puts `created`, an entry with the same key, in the place of the bucket's.
+  void exchange(Table::Bucket& bucket, Entry* created) noexcept;
+  void give_lifetime(Table::Bucket& bucket, const Lifetime& lifetime, LazyNow& now);
+  void restart(Timer& timer, const Lifetime& lifetime) noexcept;
   void unlink(Table::Bucket* bucket) noexcept;
-  void free_entry(Table::Bucket* bucket) noexcept;
+  // Moves the live entry `from` of this shard to the key `to` of `target`, which must have no live
+  // entry; a dead one is unlinked after `displace(bucket)`. False if there is no entry to move.
+  // Throws std::bad_alloc, and then nothing has changed.
+  template <typename Displace>
+  bool move_entry(std::uint64_t from_hash, const KeyView& from, Shard& target,
+                  std::uint64_t to_hash, const KeyView& to, LazyNow& now, std::uint32_t& slot,
+                  Displace&& displace) {
+    const Table::Bucket* source = find(from_hash, from, now);
+    if (source == nullptr) return false;
+    slot = source->slot;
+    const Lifetime lifetime = source->entry->lifetime();
+    target.make_room_for(lifetime, now);
+    // Looked up anew: making room may have moved the buckets.
+    Entry* moved = target.create_copy(to, lifetime, *table_.find(from_hash, from)->entry);
+    // Nothing below can fail.
+    unlink(table_.find(from_hash, from));
+    if (Table::Bucket* dead = target.table_.find(to_hash, to)) {
+      displace(*dead);
+      target.unlink(dead);
+    }
+    target.link(to_hash, slot, moved);
+    compact_if_sparse();
+    return true;
+  }
   void compact_if_sparse() noexcept;
+  void swap_contents(Shard& other) noexcept;
+
+ private:
+  std::size_t bytes_of(const Entry& entry) const noexcept;
+  void free_entry(Table::Bucket* bucket) noexcept;
   void shrink_table() noexcept;
   void compact_slab() noexcept;
 
   Slab slab_;
   std::unique_ptr<TimingWheel> wheel_;  // made with the first entry that has a deadline
+  const bool has_values_;
 };
 
 }  // namespace core

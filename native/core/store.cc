@@ -1,5 +1,6 @@
 #include "core/store.h"
 
+#include <cmath>
 #include <mutex>
 #include <new>
 #include <optional>
@@ -43,7 +44,7 @@ class Accounting {
 // The shards; the top bits of a hash choose one.
 struct Store::Layout {
   explicit Layout(int bits)
-      : shift(63 - bits), count(std::size_t{1} << bits), shards(new Shard[count]) {}
+      : shift(63 - bits), count(std::size_t{1} << bits), shards(new LocalShard[count]) {}
 
   // In two steps, because a shift by all 64 bits is undefined.
   std::size_t index_of(std::uint64_t hash) const noexcept {
@@ -51,15 +52,15 @@ struct Store::Layout {
   }
   std::size_t bytes() const noexcept {
     std::size_t sum = 0;
-    for (const Shard& shard : *this) sum += sizeof(Shard) + shard.bytes();
+    for (const LocalShard& shard : *this) sum += sizeof(LocalShard) + shard.bytes();
     return sum;
   }
-  Shard* begin() const noexcept { return shards.get(); }
-  Shard* end() const noexcept { return shards.get() + count; }
+  LocalShard* begin() const noexcept { return shards.get(); }
+  LocalShard* end() const noexcept { return shards.get() + count; }
 
   const int shift;
   const std::size_t count;
-  const std::unique_ptr<Shard[]> shards;  // side by side: one step less on the way to an entry
+  const std::unique_ptr<LocalShard[]> shards;  // side by side: one step less on the way to an entry
 };
 
 KeyView KeyList::key(std::size_t index) const noexcept {
@@ -99,10 +100,8 @@ std::int64_t Store::find(const KeyView& key) const noexcept {
 Replaced Store::put(const KeyView& key, std::uint32_t slot, double ttl_milliseconds,
                     bool keep_deadline, ExpiredSlots& expired) {
   LazyNow now(clock_);
-  const Nanoseconds deadline = ttl_milliseconds < std::numeric_limits<double>::infinity()
-                                   ? deadline_after(now(), ttl_milliseconds)
-                                   : kNever;
-  timed_ = timed_ || deadline != kNever;
+  const Lifetime lifetime = lifetime_for(span_of(ttl_milliseconds), now);
+  timed_ = timed_ || lifetime.timed();
   const Place at = place(key);
   Replaced replaced;
   if (!timed_) {
@@ -114,11 +113,11 @@ Replaced Store::put(const KeyView& key, std::uint32_t slot, double ttl_milliseco
   {
     const OwnerWrite access(gate_, at.shard.mutex);
     const Accounting accounting(bytes_, at.shard);
-    replaced = at.shard.put(at.hash, key, slot, deadline, keep_deadline, now);
+    replaced = at.shard.put(at.hash, key, slot, lifetime, keep_deadline, now);
     if (at.shard.has_timers() && at.shard.may_have_dead(now())) {
       std::size_t budget = ExpiredSlots::kCapacity;
       at.shard.reclaim(secret_, now(), budget,
-                       [&expired](std::uint32_t dead) { expired.add(dead); });
+                       [&expired](const Table::Bucket& dead) { expired.add(dead.slot); });
     }
     entries = at.shard.count();
   }
@@ -135,13 +134,13 @@ void Store::visit_another_shard(LazyNow& now, ExpiredSlots& expired) noexcept {
   if (layout.count == 1 || ++puts_ % kPutsPerVisit != 0) return;
   std::size_t budget = ExpiredSlots::kCapacity - expired.count;
   if (budget == 0) return;
-  Shard& shard = layout.shards[next_visited_ % layout.count];
+  LocalShard& shard = layout.shards[next_visited_ % layout.count];
   const OwnerWrite access(gate_, shard.mutex, std::try_to_lock);
   if (!access.granted()) return;
   const Accounting accounting(bytes_, shard);
   const bool more =
       shard.has_timers() && shard.may_have_dead(now()) &&
-      shard.reclaim(secret_, now(), budget, [&expired](std::uint32_t dead) { expired.add(dead); });
+      shard.reclaim(secret_, now(), budget, [&expired](const Table::Bucket& dead) { expired.add(dead.slot); });
   if (!more) ++next_visited_;
 }
 
@@ -160,8 +159,8 @@ std::int64_t Store::rename(const KeyView& from, const KeyView& to, ExpiredSlots&
   const Place source = place(from);
   const Place target = place(to);
   const bool ordered = source.index <= target.index;
-  Shard& first = ordered ? source.shard : target.shard;
-  Shard& second = ordered ? target.shard : source.shard;
+  LocalShard& first = ordered ? source.shard : target.shard;
+  LocalShard& second = ordered ? target.shard : source.shard;
   const bool same = source.index == target.index;
   const ExclusiveLock first_lock(first.mutex);
   const ExclusiveLock second_lock = same ? ExclusiveLock() : ExclusiveLock(second.mutex);
@@ -177,10 +176,33 @@ std::int64_t Store::rename(const KeyView& from, const KeyView& to, ExpiredSlots&
   return moved ? std::int64_t{slot} : kAbsent;
 }
 
+bool Store::touch(const KeyView& key, double ttl_milliseconds) {
+  LazyNow now(clock_);
+  const Place at = place(key);
+  const OwnerWrite access(gate_, at.shard.mutex);
+  const Table::Bucket* bucket = at.shard.find(at.hash, key, now);
+  if (bucket == nullptr) return false;
+  const Nanoseconds ttl = std::isnan(ttl_milliseconds) ? bucket->entry->lifetime().ttl
+                                                       : span_of(ttl_milliseconds);
+  const Lifetime lifetime = lifetime_for(ttl, now);
+  const Accounting accounting(bytes_, at.shard);
+  at.shard.set_lifetime(at.hash, key, lifetime, now);
+  timed_ = timed_ || lifetime.timed();
+  return true;
+}
+
+Nanoseconds Store::remaining(const KeyView& key) const noexcept {
+  LazyNow now(clock_);
+  const Place at = place(key);
+  const OwnerRead access(gate_, at.shard.mutex);
+  const Table::Bucket* bucket = at.shard.find(at.hash, key, now);
+  return bucket == nullptr ? 0 : remaining_at(bucket->entry->deadline(), now);
+}
+
 std::size_t Store::size() {
   expire_all(clock_.now());
   std::size_t sum = 0;
-  for (const Shard& shard : *layout_) {
+  for (const LocalShard& shard : *layout_) {
     const SharedLock lock(shard.mutex);
     sum += shard.count();
   }
@@ -193,7 +215,7 @@ KeyList Store::keys() {
   // and the next ones of its kind show.
   expire_all(now());
   KeyList list;
-  for (const Shard& shard : *layout_) {
+  for (const LocalShard& shard : *layout_) {
     const SharedLock lock(shard.mutex);
     shard.for_each([&list, &now](const Table::Bucket& bucket) {
       if (bucket.entry->live(now)) list.add(bucket.entry->key(), bucket.slot);
@@ -232,14 +254,14 @@ bool Store::sweep_shard(const Visit& /*visit*/, std::size_t index, Nanoseconds n
 
 // With `block` made beforehand this cannot fail. The slots are queued before the shard is unlocked:
 // the shard's lock orders them against the layout that they belong to.
-bool Store::sweep_batch(Shard& shard, Nanoseconds now, std::unique_ptr<RetiredSlots::Block>& block,
+bool Store::sweep_batch(LocalShard& shard, Nanoseconds now, std::unique_ptr<RetiredSlots::Block>& block,
                         bool& retired) noexcept {
   const ExclusiveLock lock(shard.mutex);
   if (!shard.has_timers()) return false;
   const Accounting accounting(bytes_, shard);
   std::size_t budget = kSweepBatch;
   const bool more =
-      shard.reclaim(secret_, now, budget, [&block](std::uint32_t slot) { block->add(slot); });
+      shard.reclaim(secret_, now, budget, [&block](const Table::Bucket& dead) { block->add(dead.slot); });
   retired = retired || block->count != 0;
   retired_.push(block);
   return more;
@@ -250,7 +272,7 @@ void Store::expire_all(Nanoseconds now) {
   bool retired = false;
   try {
     std::unique_ptr<RetiredSlots::Block> block;
-    for (Shard& shard : *layout_) expire_shard(shard, now, block, retired);
+    for (LocalShard& shard : *layout_) expire_shard(shard, now, block, retired);
   } catch (const std::bad_alloc&) {
     // What was retired before the memory ran out waits for its values to be let go of.
     if (retired) on_retired_();
@@ -259,7 +281,7 @@ void Store::expire_all(Nanoseconds now) {
   if (retired) on_retired_();
 }
 
-void Store::expire_shard(Shard& shard, Nanoseconds now, std::unique_ptr<RetiredSlots::Block>& block,
+void Store::expire_shard(LocalShard& shard, Nanoseconds now, std::unique_ptr<RetiredSlots::Block>& block,
                          bool& retired) {
   for (int pass = 0; pass < 2; ++pass) {
     bool more = true;
@@ -286,7 +308,7 @@ void Store::spread() noexcept {
     layout_->shards[0].for_each([this, &spread, &now](const Table::Bucket& bucket) {
       const Entry& entry = *bucket.entry;
       const std::uint64_t hash = hash_key(entry.key(), secret_);
-      spread->shards[spread->index_of(hash)].put(hash, entry.key(), bucket.slot, entry.deadline(),
+      spread->shards[spread->index_of(hash)].put(hash, entry.key(), bucket.slot, entry.lifetime(),
                                                  false, now);
     });
     old = std::exchange(layout_, std::move(spread));

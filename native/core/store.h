@@ -12,7 +12,7 @@
 #include "core/key.h"
 #include "core/owner_gate.h"
 #include "core/retired_slots.h"
-#include "core/shard.h"
+#include "core/local_shard.h"
 
 namespace core {
 
@@ -64,7 +64,7 @@ class Store {
   explicit Store(std::function<void()> on_retired,
                  const HashSecret& secret = process_hash_secret());
 
-  Clock& clock() noexcept { return clock_; }
+  OwnerClock& clock() noexcept { return clock_; }
 
   // The slot of the live entry with that key, or kAbsent. O(1).
   std::int64_t find(const KeyView& key) const noexcept;
@@ -83,6 +83,12 @@ class Store {
   // its slot, or kAbsent if there is none or `to` has a live entry already. A dead entry in the way
   // goes to `expired`. O(1). Throws std::bad_alloc, and then the store is as it was.
   std::int64_t rename(const KeyView& from, const KeyView& to, ExpiredSlots& expired);
+
+  // Starts the TTL of the live entry with that key anew, or another one (NaN: its own). False if
+  // there is none. O(1). Throws std::bad_alloc, and then the store is as it was.
+  bool touch(const KeyView& key, double ttl_milliseconds);
+  // What is left of the live entry with that key: kNever if it is permanent, 0 if there is none.
+  Nanoseconds remaining(const KeyView& key) const noexcept;
 
   // Live entries. Costs those that died since the last look. Throws std::bad_alloc.
   std::size_t size();
@@ -124,7 +130,7 @@ class Store {
  private:
   struct Layout;
   struct Place {
-    Shard& shard;
+    LocalShard& shard;
     std::size_t index;
     std::uint64_t hash;
   };
@@ -133,14 +139,14 @@ class Store {
   void visit_another_shard(LazyNow& now, ExpiredSlots& expired) noexcept;
   void spread() noexcept;
   void expire_all(Nanoseconds now);
-  void expire_shard(Shard& shard, Nanoseconds now, std::unique_ptr<RetiredSlots::Block>& block,
+  void expire_shard(LocalShard& shard, Nanoseconds now, std::unique_ptr<RetiredSlots::Block>& block,
                     bool& retired);
-  bool sweep_batch(Shard& shard, Nanoseconds now, std::unique_ptr<RetiredSlots::Block>& block,
+  bool sweep_batch(LocalShard& shard, Nanoseconds now, std::unique_ptr<RetiredSlots::Block>& block,
                    bool& retired) noexcept;
 
   const HashSecret& secret_;
   const std::function<void()> on_retired_;
-  mutable Clock clock_;
+  mutable OwnerClock clock_;
   RetiredSlots retired_;
   std::atomic<std::size_t> bytes_{0};
   mutable OwnerGate gate_;

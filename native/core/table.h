@@ -19,7 +19,7 @@ class Table {
  public:
   struct Bucket {
     std::uint32_t hash;  // the lower half
-    std::uint32_t slot;  // where the entry's value lives
+    std::uint32_t slot;  // where the value lives; in a shared store the lower half of the version
     Entry* entry;        // null: empty
   };
 

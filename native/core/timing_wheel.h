@@ -9,10 +9,12 @@
 
 namespace core {
 
-// An entry's place in a wheel: a link in a bucket's list, and the deadline.
+// An entry's place in a wheel: a link in a bucket's list, the deadline, and the TTL that a touch
+// starts anew.
 class Timer {
  public:
-  explicit Timer(Nanoseconds deadline) noexcept : deadline_(deadline) {}
+  explicit Timer(Nanoseconds deadline, Nanoseconds ttl = kNever) noexcept
+      : deadline_(deadline), ttl_(ttl) {}
   Timer(const Timer&) = delete;
   Timer& operator=(const Timer&) = delete;
 
@@ -21,6 +23,8 @@ class Timer {
   void set_deadline(Nanoseconds deadline) noexcept {
     deadline_.store(deadline, std::memory_order_relaxed);
   }
+  Nanoseconds ttl() const noexcept { return ttl_; }
+  void set_ttl(Nanoseconds ttl) noexcept { ttl_ = ttl; }
 
   // Puts itself, as a new timer, in the place of `old`, which is in a list and never used again.
   void take_place_of(Timer& old) noexcept;
@@ -31,6 +35,7 @@ class Timer {
   Timer* next_ = nullptr;
   Timer** link_ = nullptr;  // the pointer that points here
   std::atomic<Nanoseconds> deadline_;
+  Nanoseconds ttl_;
 };
 
 // A doubly linked list of timers that owns none of them. Every operation is O(1).

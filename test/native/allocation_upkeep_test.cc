@@ -112,7 +112,7 @@ TEST(Allocation, ATableThatCannotGrowStays) {
   core::Table table;
   table.reserve(6);
   alignas(8) unsigned char memory[32];
-  core::Entry* entry = core::Entry::create(memory, test::latin1("a"), core::kNever);
+  core::Entry* entry = core::Entry::create(memory, test::latin1("a"), {});
   table.insert({5, 0, entry});
   {
     const test::FailingAllocation failing(0, true);

@@ -113,7 +113,7 @@ TEST(Clock, FollowsTheSystemUntilItIsSet) {
 }
 
 TEST(LazyNow, ReadsOnceAndOnlyWhenAsked) {
-  core::Clock clock;
+  core::OwnerClock clock;
   clock.set_manual(1);
   core::LazyNow now(clock);
   clock.set_manual(2);
@@ -123,7 +123,7 @@ TEST(LazyNow, ReadsOnceAndOnlyWhenAsked) {
 }
 
 TEST(LazyNow, BeforeIsExactOnAManualClock) {
-  core::Clock clock;
+  core::OwnerClock clock;
   for (const Nanoseconds instant : {Nanoseconds{-7}, Nanoseconds{0}, 5 * kSecond, kNever - 2}) {
     clock.set_manual(instant);
     for (const Nanoseconds deadline : {instant - 1, instant, instant + 1, kNever - 1, kNever}) {
@@ -137,7 +137,7 @@ TEST(LazyNow, BeforeIsExactOnAManualClock) {
 }
 
 TEST(LazyNow, BeforeIsNeverLateOnTheRealClock) {
-  core::Clock clock;
+  core::OwnerClock clock;
   const Nanoseconds end = core::system_now() + kSpan;
   Nanoseconds deadline = end - kSpan + 10'000'000;
   std::uint64_t alive = 0;
@@ -174,7 +174,7 @@ TEST(LastTick, NeverRunsAheadNorBack) {
 }
 
 TEST(SurelyBefore, IsFalseBeforeTheFirstReading) {
-  const core::Clock clock;
+  const core::OwnerClock clock;
   for (const Nanoseconds deadline : {Nanoseconds{0}, core::system_now() + 3600 * kSecond, kNever}) {
     EXPECT_FALSE(clock.surely_before(deadline));
   }
@@ -182,7 +182,7 @@ TEST(SurelyBefore, IsFalseBeforeTheFirstReading) {
 
 TEST(SurelyBefore, IsTrueOfWhatIsFarAwayWithinATick) {
   if (core::last_tick() == kNever) GTEST_SKIP() << "there are no ticks here";
-  core::Clock clock;
+  core::OwnerClock clock;
   std::size_t sure = 0;
   for (int round = 0; round < 1000; ++round) {
     const Nanoseconds now = clock.read();
@@ -198,7 +198,7 @@ TEST(SurelyBefore, IsTrueOfWhatIsFarAwayWithinATick) {
 
 TEST(SurelyBefore, EndsWithTheTick) {
   if (core::last_tick() == kNever) GTEST_SKIP() << "there are no ticks here";
-  core::Clock clock;
+  core::OwnerClock clock;
   for (int round = 0; round < 10; ++round) {
     const Nanoseconds far = clock.read() + 3600 * kSecond;
     const Nanoseconds tick = core::last_tick();
@@ -211,7 +211,7 @@ TEST(SurelyBefore, EndsWithTheTick) {
 // Deadlines near and far, all of which pass in the end.
 TEST(SurelyBefore, IsNeverTrueAtADeadline) {
   test::Random random(1);
-  core::Clock clock;
+  core::OwnerClock clock;
   const Nanoseconds end = core::system_now() + kSpan;
   while (core::system_now() < end) {
     const Nanoseconds now = clock.read();
@@ -225,7 +225,7 @@ TEST(SurelyBefore, IsNeverTrueAtADeadline) {
 }
 
 TEST(SurelyBefore, IsNeverTrueOnAManualClock) {
-  core::Clock clock;
+  core::OwnerClock clock;
   clock.read();
   for (const Nanoseconds instant : {Nanoseconds{5}, core::system_now(), Nanoseconds{-5}}) {
     clock.set_manual(instant);

@@ -49,6 +49,8 @@ TEST(Key, EmptyViewsAreEqualWhereverTheyPoint) {
   EXPECT_TRUE(core::KeyView() == latin1(""));
 }
 
+constexpr core::Nanoseconds kTtl = 23;
+
 class EntryOf : public testing::TestWithParam<core::Nanoseconds> {};
 
 TEST_P(EntryOf, KeepsWhatItWasMadeOf) {
@@ -57,9 +59,10 @@ TEST_P(EntryOf, KeepsWhatItWasMadeOf) {
     const bool timed = GetParam() != core::kNever;
     const std::size_t bytes = core::Entry::bytes_for(key, timed);
     const std::unique_ptr<unsigned char[]> memory(new unsigned char[bytes]);
-    core::Entry* entry = core::Entry::create(memory.get(), key, GetParam());
+    core::Entry* entry = core::Entry::create(memory.get(), key, {GetParam(), kTtl});
     EXPECT_TRUE(entry->key() == key);
     EXPECT_EQ(entry->deadline(), GetParam());
+    EXPECT_EQ(entry->lifetime().ttl, timed ? kTtl : core::kNever);
     EXPECT_EQ(entry->bytes(), bytes);
     EXPECT_EQ(entry->memory(), memory.get());
     if (timed) {
@@ -80,7 +83,7 @@ TEST_P(EntryOf, CountsTheBytesOfTheLongestKey) {
 TEST_P(EntryOf, HoldsTheLengthOfTheLongestKey) {
   for (const bool is_wide : {false, true}) {
     alignas(8) unsigned char memory[64];
-    core::Entry* entry = core::Entry::create(memory, core::KeyView(), GetParam());
+    core::Entry* entry = core::Entry::create(memory, core::KeyView(), {GetParam(), kTtl});
     entry->length = core::KeyView::kMaxLength;
     entry->wide = is_wide ? 1 : 0;
     EXPECT_EQ(entry->key().length, core::KeyView::kMaxLength);
@@ -95,7 +98,7 @@ INSTANTIATE_TEST_SUITE_P(Deadlines, EntryOf, testing::Values(core::kNever, 0, -1
 
 TEST(Entry, IsDeadFromItsDeadlineOn) {
   alignas(8) unsigned char memory[64];
-  const core::Entry* entry = core::Entry::create(memory, latin1("a"), 1000);
+  const core::Entry* entry = core::Entry::create(memory, latin1("a"), {1000, 1000});
   core::Clock clock;
   for (const core::Nanoseconds instant : {-1, 0, 999, 1000, 1001}) {
     clock.set_manual(instant);

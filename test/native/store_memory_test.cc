@@ -6,7 +6,7 @@
 
 #include "core/entry.h"
 #include "core/hash.h"
-#include "core/shard.h"
+#include "core/local_shard.h"
 #include "core/slab.h"
 #include "core/store.h"
 #include "core/table.h"
@@ -137,7 +137,7 @@ TEST(StoreMemory, CountsExactlyWhatSpreadingTakes) {
   std::size_t expected = 0;
   std::size_t tolerance = 0;
   for (std::size_t shard = 0; shard < Store::kSpreadShards; ++shard) {
-    expected += sizeof(core::Shard) + slabs[shard].held_bytes() +
+    expected += sizeof(core::LocalShard) + slabs[shard].held_bytes() +
                 core::Table::capacity_for(counts[shard]) * sizeof(core::Table::Bucket);
     tolerance = std::max(tolerance, slabs[shard].held_bytes());
   }

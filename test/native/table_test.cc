@@ -40,7 +40,7 @@ class TableModel {
     if (entries_.count(key) != 0) return;
     const core::KeyView view = test::view_of(key);
     auto memory = std::make_unique<unsigned char[]>(Entry::bytes_for(view, false));
-    Entry* entry = Entry::create(memory.get(), view, core::kNever);
+    Entry* entry = Entry::create(memory.get(), view, {});
     table_.reserve(table_.count() + 1);
     table_.insert({lower_half(hash_of_(key)), ++last_slot_, entry});
     slots_[key] = last_slot_;
@@ -198,7 +198,7 @@ TEST(Table, ErasingLeavesTheHomeOfTheNextRunAlone) {
   Entry* entries[3];
   const char* names[] = {"a", "b", "c"};
   for (int index = 0; index < 3; ++index) {
-    entries[index] = Entry::create(memory[index], test::latin1(names[index]), core::kNever);
+    entries[index] = Entry::create(memory[index], test::latin1(names[index]), {});
     table.insert({static_cast<std::uint32_t>(index + 6), 0, entries[index]});  // homes 6, 7 and 0
   }
   table.erase(table.find(6, entries[0]));

@@ -1,0 +1,37 @@
+#include "core/local_shard.h"
+
+namespace core {
+
+Replaced LocalShard::put(std::uint64_t hash, const KeyView& key, std::uint32_t slot,
+                         Lifetime lifetime, bool keep_lifetime, LazyNow& now) {
+  Table::Bucket* bucket = table_.find(hash, key);
+  if (bucket == nullptr) {
+    make_room_for(lifetime, now);
+    link(hash, slot, create_entry(key, lifetime));
+    return {};
+  }
+  const Entry& entry = *bucket->entry;
+  if (keep_lifetime && entry.live(now)) lifetime = entry.lifetime();
+  give_lifetime(*bucket, lifetime, now);
+  return {true, std::exchange(bucket->slot, slot)};
+}
+
+bool LocalShard::remove(std::uint64_t hash, const KeyView& key, LazyNow& now,
+                        std::uint32_t& slot) noexcept {
+  Table::Bucket* bucket = table_.find(hash, key);
+  if (bucket == nullptr || !bucket->entry->live(now)) return false;
+  slot = bucket->slot;
+  unlink(bucket);
+  compact_if_sparse();
+  return true;
+}
+
+bool LocalShard::move_entry(std::uint64_t from_hash, const KeyView& from, LocalShard& target,
+                            std::uint64_t to_hash, const KeyView& to, LazyNow& now,
+                            std::uint32_t& slot, Replaced& displaced) {
+  return Shard::move_entry(
+      from_hash, from, target, to_hash, to, now, slot,
+      [&displaced](const Table::Bucket& dead) { displaced = {true, dead.slot}; });
+}
+
+}  // namespace core

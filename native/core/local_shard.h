@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <utility>
+
+#include "core/shard.h"
+
+namespace core {
+
+// What a put displaced.
+struct Replaced {
+  bool any = false;
+  std::uint32_t slot = 0;
+};
+
+// A shard of a local store: its entries have slots, in which JavaScript keeps their values.
+class LocalShard final : public Shard {
+ public:
+  LocalShard() noexcept : Shard(false) {}
+
+  // Links an entry or replaces the one with that key. `keep_lifetime`: a live entry's stays. Throws
+  // std::bad_alloc, and then nothing has changed.
+  Replaced put(std::uint64_t hash, const KeyView& key, std::uint32_t slot, Lifetime lifetime,
+               bool keep_lifetime, LazyNow& now);
+  // What `put` comes to where no entry has a deadline and that key is there. False if it is not.
+  bool swap_slot(std::uint64_t hash, const KeyView& key, std::uint32_t slot,
+                 Replaced& replaced) noexcept {
+    Table::Bucket* bucket = table_.find(hash, key);
+    if (bucket == nullptr) return false;
+    replaced = {true, std::exchange(bucket->slot, slot)};
+    return true;
+  }
+  // Unlinks the live entry with that key. False if there is none.
+  bool remove(std::uint64_t hash, const KeyView& key, LazyNow& now, std::uint32_t& slot) noexcept;
+  // As Shard's; a dead entry under `to` is `displaced`.
+  bool move_entry(std::uint64_t from_hash, const KeyView& from, LocalShard& target,
+                  std::uint64_t to_hash, const KeyView& to, LazyNow& now, std::uint32_t& slot,
+                  Replaced& displaced);
+};
+
+}  // namespace core
