@@ -31,6 +31,16 @@ function makeError (Constructor, code, message) {
   })
 }
 
+function defineName (error, name) {
+  return ObjectDefineProperty(error, 'name', {
+    __proto__: null,
+    configurable: true,
+    enumerable: false,
+    value: name,
+    writable: true
+  })
+}
+
 function shorten (text) {
   if (text.length <= LONGEST_EXCERPT) return text
   return `${StringPrototypeSlice(text, 0, LONGEST_EXCERPT)}...`
@@ -160,6 +170,20 @@ function outOfRange (name, expected, received) {
 }
 
 /**
+ * The error for a value that no copy can be made of, at whatever depth.
+ *
+ * @param {string} path where it was met, `value.a[3].b`
+ * @param {unknown} received what was met there; described without running any of its code
+ * @param {string} [description] in place of the usual one
+ * @returns {TypeError} to be thrown; its `code` is `ERR_NOT_CLONEABLE`
+ */
+function notCloneable (path, received, description = describe(received)) {
+  const place = path === 'value' ? '' : ` at ${path}`
+  const message = `The "value" argument must be a value that can be copied. Received ${description}${place}`
+  return makeError(TypeError, 'ERR_NOT_CLONEABLE', message)
+}
+
+/**
  * The error for a method called on an object of another class.
  *
  * @param {string} method the method's name, `get`
@@ -208,15 +232,94 @@ function missingNew () {
   return makeError(TypeError, 'ERR_INVALID_THIS', 'MemoryStore must be called with "new". Received a call without it')
 }
 
+/**
+ * The error for the sum of an entry whose value is no number.
+ *
+ * @returns {TypeError} to be thrown; its `code` is `ERR_INVALID_ARG_TYPE`
+ */
+function notANumber () {
+  return makeError(TypeError, 'ERR_INVALID_ARG_TYPE',
+    'The "key" argument must be the key of a number, or of nothing. Received the key of another value')
+}
+
+/**
+ * The error for a value that is too long to be stored in a shared store.
+ *
+ * @returns {RangeError} to be thrown; its `code` is `ERR_OUT_OF_RANGE`
+ */
+function valueTooLarge () {
+  return makeError(RangeError, 'ERR_OUT_OF_RANGE',
+    'The "value" argument must take less than 2 ** 31 bytes. Received one that takes more')
+}
+
+/**
+ * The error for an option of what is shared that differs from what its first opener said.
+ *
+ * @param {string} name of the option, `options.ttl`
+ * @param {unknown} expected what the first opener said
+ * @param {unknown} received
+ * @returns {Error} to be thrown; its `code` is `ERR_OPTIONS_MISMATCH`
+ */
+function optionsMismatch (name, expected, received) {
+  const message = `The "${name}" property must be what the first opener said, or left out: ${describe(expected)}. Received ${describe(received)}`
+  return makeError(Error, 'ERR_OPTIONS_MISMATCH', message)
+}
+
+/**
+ * The error for a method that only a shared store has.
+ *
+ * @param {string} method the method's name, `watch`
+ * @returns {TypeError} to be thrown; its `code` is `ERR_INVALID_THIS`
+ */
+function notShared (method) {
+  return makeError(TypeError, 'ERR_INVALID_THIS', `The "this" of ${method}() must be a shared store. Received a local one`)
+}
+
+/**
+ * The error for a lock that was not granted in time.
+ *
+ * @param {number} timeout in milliseconds
+ * @returns {Error} to reject with; its `code` is `ERR_LOCK_TIMEOUT`
+ */
+function lockTimeout (timeout) {
+  return makeError(Error, 'ERR_LOCK_TIMEOUT', `The lock must become free within ${timeout} ms. Received no grant in that time`)
+}
+
+/**
+ * The reason of a lock's signal when the lease ends.
+ *
+ * @returns {Error} its `code` is `ERR_LEASE_ENDED`
+ */
+function leaseEnded () {
+  return makeError(Error, 'ERR_LEASE_ENDED', 'The lease must be extended before it ends. Received no extension in that time')
+}
+
+/**
+ * The error for a wait that its signal ended without giving a reason.
+ *
+ * @returns {Error} to reject with; its `name` is `AbortError`, its `code` `ABORT_ERR`
+ */
+function aborted () {
+  return defineName(makeError(Error, 'ABORT_ERR', 'The operation was aborted'), 'AbortError')
+}
+
 module.exports = {
+  aborted,
   invalidArgType,
   invalidArgValue,
   invalidThis,
   keyTampering,
+  leaseEnded,
+  lockTimeout,
   missingNew,
   noThread,
+  notANumber,
+  notCloneable,
+  notShared,
+  optionsMismatch,
   outOfMemory,
   outOfRange,
   storeClosed,
-  unknownOption
+  unknownOption,
+  valueTooLarge
 }

@@ -1,0 +1,7 @@
+'use strict'
+
+module.exports = {
+  ...require('./decode'),
+  ...require('./encode'),
+  ...require('./plain-data')
+}
