@@ -71,7 +71,8 @@ function readBuffer ({ reader }) {
 /** Reads what follows the tag of a view, whose place is taken before that of its buffer. */
 function readView (decoder) {
   const { reader } = decoder
-  const View = views[reader.readByte()]
+  const place = reader.readByte()
+  const View = place < views.length ? views[place] : undefined
   if (View === undefined) throw damaged('this runtime has no such typed array')
   const tag = reader.readByte()
   if (tag !== tags.BUFFER && tag !== tags.REFERENCE) throw damaged('a view has no buffer')

@@ -4,7 +4,7 @@ const {
   FunctionPrototypeToString,
   ReflectGetOwnPropertyDescriptor,
   ReflectGetPrototypeOf,
-  StringPrototypeIncludes,
+  StringPrototypeSlice,
   SymbolToStringTag,
   WeakMap,
   WeakMapPrototypeGet,
@@ -63,8 +63,6 @@ const RECOGNISED = {
   WeakSet: true
 }
 
-const LONGEST_NATIVE_TEXT = 128
-
 const verdicts = new WeakMap()
 
 function dataValue (object, property) {
@@ -72,11 +70,15 @@ function dataValue (object, property) {
   return descriptor === undefined ? undefined : descriptor.value
 }
 
-// The text of a class that searches others for these words is longer.
+function endsIn (text, end) {
+  return StringPrototypeSlice(text, -end.length) === end
+}
+
+// No source that parses ends so.
 function isNative (value) {
   if (typeof value !== 'function' || isProxy(value)) return false
   const text = FunctionPrototypeToString(value)
-  return text.length < LONGEST_NATIVE_TEXT && StringPrototypeIncludes(text, '[native code]')
+  return endsIn(text, '{ [native code] }') || endsIn(text, '{\n    [native code]\n}')
 }
 
 // The classes of the platform that are written in JavaScript, as URL is in Node, are the
