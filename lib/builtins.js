@@ -91,6 +91,8 @@ module.exports = Object.freeze({
   Float64Array,
   Int32Array,
 
+  KeyObject: crypto.KeyObject,
+
   Map,
   MapPrototype: Map.prototype,
   MapPrototypeDelete: uncurryThis(Map.prototype.delete),
@@ -185,8 +187,6 @@ module.exports = Object.freeze({
   // Missing in Deno.
   isExternal: types.isExternal || (() => false),
   isGeneratorObject: types.isGeneratorObject,
-  // Missing before Node 16.2.
-  isKeyObject: types.isKeyObject || (() => false), // eslint-disable-line n/no-unsupported-features/node-builtins
   isMap: types.isMap,
   isMapIterator: types.isMapIterator,
   isModuleNamespaceObject: types.isModuleNamespaceObject,

@@ -46,7 +46,7 @@ const VIEW = 10
 function isRefused (object, prototype) {
   return isArgumentsObject(object) || isPromise(object) || isWeakMap(object) || isWeakSet(object) ||
     isGeneratorObject(object) || isMapIterator(object) || isSetIterator(object) || isExternal(object) ||
-    isModuleNamespaceObject(object) || isPlatformObject(object, prototype)
+    isModuleNamespaceObject(object) || isPlatformObject(prototype)
 }
 
 // By what the engine says an object is, whatever its prototype.

@@ -2,6 +2,7 @@
 
 const {
   FunctionPrototypeToString,
+  KeyObject,
   ReflectGetOwnPropertyDescriptor,
   ReflectGetPrototypeOf,
   StringPrototypeSlice,
@@ -9,7 +10,6 @@ const {
   WeakMap,
   WeakMapPrototypeGet,
   WeakMapPrototypeSet,
-  isKeyObject,
   isProxy
 } = require('../builtins')
 
@@ -82,7 +82,7 @@ function isNative (value) {
 }
 
 // The classes of the platform that are written in JavaScript, as URL is in Node, are the
-// non-enumerable properties of the global object.
+// non-enumerable properties of the global object; all but KeyObject.
 function isGlobalClass (constructor, name) {
   const descriptor = ReflectGetOwnPropertyDescriptor(globalThis, name)
   return descriptor !== undefined && !descriptor.enumerable && descriptor.value === constructor
@@ -92,7 +92,7 @@ function isPlatformClass (constructor) {
   if (typeof constructor !== 'function' || isProxy(constructor)) return false
   const name = dataValue(constructor, 'name')
   if (typeof name !== 'string' || RECOGNISED[name] === true) return false
-  return isNative(constructor) || isGlobalClass(constructor, name)
+  return isNative(constructor) || isGlobalClass(constructor, name) || constructor === KeyObject
 }
 
 // Iterators have no class of their own.
@@ -118,13 +118,11 @@ function judge (first) {
  *
  * Runs no code of the application's. Each prototype is judged once.
  *
- * @param {object} object no Proxy
- * @param {object | null} prototype its prototype
+ * @param {object | null} prototype the object's
  * @returns {boolean}
  */
-function isPlatformObject (object, prototype) {
+function isPlatformObject (prototype) {
   if (prototype === null || isProxy(prototype)) return false
-  if (isKeyObject(object)) return true
   const known = WeakMapPrototypeGet(verdicts, prototype)
   if (known !== undefined) return known
   const verdict = judge(prototype)
