@@ -86,6 +86,24 @@ t.test('the same object may come in two calls', t => {
   t.end()
 })
 
+t.test('a walk that runs out of stack leaves nothing behind', t => {
+  const value = nested(60)
+  let verdict
+  const descend = () => {
+    try {
+      descend()
+    } catch {
+      // Each frame tries with a little more stack, until one has enough.
+      if (verdict === undefined) verdict = isPlainData(value)
+    }
+  }
+  try {
+    descend()
+  } catch {}
+  t.equal(isPlainData(value), true)
+  t.end()
+})
+
 t.test('what is planted on the prototypes', t => {
   const plants = [
     [Object.prototype, 'toJSON', () => 'planted', { a: 1 }], [Array.prototype, 'toJSON', () => 'planted', [1]],

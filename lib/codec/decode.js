@@ -126,7 +126,7 @@ function fillProperties (decoder, filling) {
   while (decoder.filling === filling) {
     const tag = reader.readByte()
     if (tag === tags.END) decoder.leave()
-    else setProperty(target, reader.readText(tag), decoder.readValue())
+    else setProperty(target, reader.readName(tag), decoder.readValue())
   }
 }
 

@@ -31,6 +31,8 @@ class Encoder {
   frame = null
   places = new Map()
   count = 0
+  // Whether the copy has nothing so far that JSON has not.
+  mayBePlain = true
 
   constructor (writer) {
     this.writer = writer
@@ -53,6 +55,7 @@ class Encoder {
   writeReference (object) {
     const place = MapPrototypeGet(this.places, object)
     if (place === undefined) return false
+    this.mayBePlain = false
     this.writer.writeByte(tags.REFERENCE)
     this.writer.writeCount(place)
     return true
@@ -75,6 +78,7 @@ class Encoder {
     if (this.writeReference(object)) return
     const kind = kinds.kindOf(object)
     if (kind === kinds.NOT_CLONEABLE) throw this.refusal(object)
+    if (kind > kinds.ARRAY) this.mayBePlain = false
     this.register(object)
     starts[kind](this, object)
   }
@@ -209,6 +213,17 @@ const steps = {
   [kinds.ERROR]: stepList
 }
 
+function encodeMarked (value) {
+  const writer = spare === null ? new Writer() : spare
+  spare = null
+  writer.length = 0
+  const encoder = new Encoder(writer)
+  encoder.run(value)
+  const bytes = writer.copy()
+  if (writer.size <= LARGEST_KEPT) spare = writer
+  return { bytes, mayBePlain: encoder.mayBePlain }
+}
+
 /**
  * The bytes of a value, as structured clone would copy it: see tags.js. Equal values give equal bytes;
  * the order of properties counts.
@@ -225,13 +240,7 @@ const steps = {
  * @throws whatever a getter throws
  */
 function encode (value) {
-  const writer = spare === null ? new Writer() : spare
-  spare = null
-  writer.length = 0
-  new Encoder(writer).run(value)
-  const bytes = writer.copy()
-  if (writer.size <= LARGEST_KEPT) spare = writer
-  return bytes
+  return encodeMarked(value).bytes
 }
 
-module.exports = { encode }
+module.exports = { encode, encodeMarked }

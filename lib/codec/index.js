@@ -1,7 +1,8 @@
 'use strict'
 
-module.exports = {
-  ...require('./decode'),
-  ...require('./encode'),
-  ...require('./plain-data')
-}
+const { decode } = require('./decode')
+const { encode } = require('./encode')
+const { isPlainData } = require('./plain-data')
+const { serialize } = require('./serialize')
+
+module.exports = { decode, encode, isPlainData, serialize }

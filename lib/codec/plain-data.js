@@ -107,6 +107,9 @@ function isPlain (value, depth) {
  * @returns {boolean}
  */
 function isPlainData (value) {
+  // A walk that ran out of stack has left its objects behind.
+  count = 0
+  many = null
   const verdict = isPlain(value, GREATEST_DEPTH)
   forget()
   return verdict

@@ -1,6 +1,7 @@
 'use strict'
 
 const {
+  ArrayFrom,
   BigInt,
   BufferPrototypeHexSlice,
   BufferPrototypeLatin1Slice,
@@ -8,6 +9,7 @@ const {
   Error,
   Float64Array,
   StringFromCharCode,
+  StringPrototypeCharCodeAt,
   TypedArrayPrototypeGetBuffer,
   TypedArrayPrototypeGetByteOffset,
   TypedArrayPrototypeGetLength,
@@ -21,6 +23,12 @@ const SHORT_STRING = 16
 
 // Past this a count is no exact number.
 const GREATEST_SCALE = 2 ** 49
+
+// The names that came last, since most values are of few shapes. A string that is there already is
+// known to the engine as a name.
+const LONGEST_NAME = 24
+const NAMES = 256
+const names = ArrayFrom({ __proto__: null, length: NAMES }, () => '')
 
 const double = new Float64Array(1)
 const doubleBytes = new Uint8Array(double.buffer)
@@ -99,6 +107,28 @@ class Reader {
     let string = ''
     for (let index = start; index < start + length; index++) string += StringFromCharCode(this.bytes[index])
     return string
+  }
+
+  /** Reads the string whose tag was read, the name of a property. */
+  readName (tag) {
+    if (tag !== STRING8) return this.readText(tag)
+    const start = this.position
+    const length = this.readByte()
+    if (length === 0 || length > LONGEST_NAME || length > this.length - this.position) return this.readAgain(start)
+    const { bytes, position } = this
+    const place = (length + bytes[position] * 7 + bytes[position + length - 1] * 31) & (NAMES - 1)
+    const name = names[place]
+    if (name.length !== length) return (names[place] = this.readAgain(start))
+    for (let index = 0; index < length; index++) {
+      if (StringPrototypeCharCodeAt(name, index) !== bytes[position + index]) return (names[place] = this.readAgain(start))
+    }
+    this.position = position + length
+    return name
+  }
+
+  readAgain (start) {
+    this.position = start
+    return this.readString8()
   }
 
   readString16 () {

@@ -70,6 +70,16 @@ class Writer {
 
   writeCount (count) {
     this.reserve(LONGEST_COUNT)
+    this.appendCount(count)
+  }
+
+  writeTagged (tag, count) {
+    this.reserve(1 + LONGEST_COUNT)
+    this.bytes[this.length++] = tag
+    this.appendCount(count)
+  }
+
+  appendCount (count) {
     let rest = count
     while (rest > 127) {
       this.bytes[this.length++] = (rest % 128) + 128
@@ -80,8 +90,7 @@ class Writer {
 
   writeNumber (number) {
     if ((number | 0) === number && (number !== 0 || 1 / number > 0)) {
-      this.writeByte(INTEGER)
-      this.writeCount(((number << 1) ^ (number >> 31)) >>> 0)
+      this.writeTagged(INTEGER, ((number << 1) ^ (number >> 31)) >>> 0)
     } else {
       this.writeByte(DOUBLE)
       this.writeDouble(number)
@@ -111,13 +120,11 @@ class Writer {
   writeString (string) {
     const length = string.length
     const start = this.length
-    this.writeByte(STRING8)
-    this.writeCount(length)
+    this.writeTagged(STRING8, length)
     this.reserve(length)
     if (length < LONG_STRING ? this.writeShort8(string) : this.writeLong8(string)) return
     this.length = start
-    this.writeByte(STRING16)
-    this.writeCount(length)
+    this.writeTagged(STRING16, length)
     this.reserve(length * 2)
     BufferPrototypeUcs2Write(this.bytes, string, this.length, length * 2)
     this.length += length * 2

@@ -1,0 +1,26 @@
+'use strict'
+
+const { JSONStringify } = require('../builtins')
+const { decode } = require('./decode')
+const { encodeMarked } = require('./encode')
+const { isPlainData } = require('./plain-data')
+
+/**
+ * JSON text if the *copy* of a value is plain data, else the bytes that `encode` gives. So the copy of
+ * a class instance, which is plain though the instance is not, gives the same again.
+ *
+ * Every property is read once, but those of plain data twice, where nothing can tell.
+ *
+ * @param {unknown} value
+ * @returns {string | Uint8Array}
+ * @throws as `encode`
+ */
+function serialize (value) {
+  if (isPlainData(value)) return JSONStringify(value)
+  const { bytes, mayBePlain } = encodeMarked(value)
+  if (!mayBePlain) return bytes
+  const copy = decode(bytes)
+  return isPlainData(copy) ? JSONStringify(copy) : bytes
+}
+
+module.exports = { serialize }
