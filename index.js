@@ -8,90 +8,28 @@ const {
   ObjectFreeze,
   Proxy,
   ReflectConstruct,
-  ReflectGetPrototypeOf,
-  WeakRefPrototypeDeref
+  ReflectGetPrototypeOf
 } = require('./lib/builtins')
-const { invalidThis, keyTampering, missingNew, storeClosed } = require('./lib/errors')
-const { find, put, remove } = require('./lib/calls')
-const {
-  Handle,
-  PAGE_BITS,
-  PLACE_MASK,
-  RESERVED,
-  EXPIRED_COUNT,
-  addPage,
-  clearExpired,
-  clearSlot,
-  closeHandle,
-  dropPages,
-  failure,
-  makeArray,
-  originalKey,
-  tidyAfterRename,
-  weakHandle,
-  writeOriginal
-} = require('./lib/handle')
+const { invalidArgType, invalidThis, keyTampering, missingNew, storeClosed } = require('./lib/errors')
 const { keyString, mutableKeyCell, registerMutableKey } = require('./lib/key-string')
-const native = require('./lib/native')
-const { checkInterval, readKeyOptions, readSetOptions, readStoreOptions } = require('./lib/options')
+const { LocalStore } = require('./lib/local-store')
+const { askLock } = require('./lib/lock')
+const { MutableKeyCell } = require('./lib/mutable-key-cell')
+const {
+  checkIncrement,
+  checkInterval,
+  checkTtl,
+  readEntryOptions,
+  readIncrementOptions,
+  readKeyOptions,
+  readLockOptions,
+  readStoreOptions,
+  readWatchOptions
+} = require('./lib/options')
+const { SharedStore } = require('./lib/shared-store')
 const { openTestingDoor } = require('./lib/testing-door')
 
-const { ABSENT } = native
-
 const INSPECT = Symbol.for('nodejs.util.inspect.custom')
-
-/** What a mutable key knows. Its key string is what every call that gets the key reads. */
-class MutableKeyCell {
-  value
-  #string
-  /** The key string before a move that has not come to its end yet. */
-  #from = undefined
-  /** The store whose entry moves with the key, held weakly; undefined if none does. */
-  #store
-
-  constructor (string, value, store) {
-    this.#string = string
-    this.value = value
-    this.#store = store
-  }
-
-  get string () {
-    if (this.#from !== undefined) this.#move()
-    return this.#string
-  }
-
-  assign (value) {
-    // First of all: reading the value may run code of the application's, and that may assign too.
-    const next = keyString(value, 'value')
-    const from = this.string
-    const before = this.value
-    this.#from = from
-    this.#string = next
-    this.value = value
-    try {
-      this.#move()
-    } catch (error) {
-      if (this.#from !== undefined) {
-        this.#from = undefined
-        this.#string = from
-        this.value = before
-      }
-      throw error
-    }
-  }
-
-  // In Bun a time limit may strike right behind the native call, and cannot be caught. Who reads the
-  // key string next comes here again, which moves what was not moved yet.
-  #move () {
-    const handle = this.#store === undefined ? undefined : WeakRefPrototypeDeref(this.#store)
-    const moves = this.#from !== this.#string && handle !== undefined && handle.id >= 0
-    const slot = moves ? native.rename(handle.id, this.#from, this.#string) : ABSENT
-    if (slot < ABSENT) throw failure(slot)
-    // At once, before anything that a stack overflow could interrupt: from here on it is moved.
-    this.#from = undefined
-    if (moves) tidyAfterRename(handle, slot)
-  }
-}
 
 // Also for an object that inherits from a key.
 function stringOfMutableKey (receiver, method) {
@@ -157,162 +95,152 @@ function makeMutableKey (cell) {
   return key
 }
 
+function checkFunction (value, name) {
+  if (typeof value !== 'function') throw invalidArgType(name, 'a function', value)
+  return value
+}
+
+// What the methods have in common, for stores of both kinds: who is called on, and what the arguments are.
 class Store {
-  #handle
+  #store
 
   constructor (options) {
-    const { ttl, cleanupInterval, door } = readStoreOptions(options)
-    this.#handle = new Handle(ttl, cleanupInterval)
-    if (door !== undefined) openTestingDoor(door, this.#handle)
+    const { cleanupInterval, door, shared, ttl } = readStoreOptions(options)
+    this.#store = shared === undefined
+      ? new LocalStore(ttl === undefined ? Infinity : ttl, cleanupInterval)
+      : new SharedStore(shared, ttl, cleanupInterval)
+    if (door !== undefined) openTestingDoor(door, this.#store)
   }
 
-  // The one way from a receiver to its store. Take the handle's id only after the arguments are read:
-  // reading a key may run code that closes the store, and the id may be another store's by then.
-  static #handleOf (store, method) {
-    let handle
+  // The one way from a receiver to its store.
+  static #of (receiver, method) {
+    const store = Store.ofAny(receiver, method)
+    if (store.id < 0) throw storeClosed()
+    return store
+  }
+
+  // Of a closed store as well.
+  static ofAny (receiver, method) {
     try {
-      handle = store.#handle
+      return receiver.#store
     } catch {
-      throw invalidThis(method, store)
+      throw invalidThis(method, receiver)
     }
-    if (handle.id < 0) throw storeClosed()
-    return handle
   }
 
   set (key, value, options) {
-    const handle = Store.#handleOf(this, 'set')
-    const string = keyString(key)
-    const ttl = options === undefined ? handle.ttl : readSetOptions(options, handle.ttl)
-    let slot = handle.control[RESERVED]
-    if (slot < 0) slot = addPage(handle)
-    // The value is written before its entry is published: whatever interrupts us, a stack overflow or
-    // a time limit, no entry is ever without its value.
-    handle.pages[slot >>> PAGE_BITS][slot & PLACE_MASK] = value
-    if (typeof key !== 'string') {
-      writeOriginal(handle, slot, key)
-    } else if (handle.originals !== undefined) {
-      writeOriginal(handle, slot, undefined)
-    }
-    const replaced = put(handle.id, string, ttl)
-    if (replaced < ABSENT) {
-      clearSlot(handle, slot)
-      throw failure(replaced)
-    }
-    if (replaced !== ABSENT) clearSlot(handle, replaced)
-    if (handle.control[EXPIRED_COUNT] !== 0) clearExpired(handle)
-    return true
+    return Store.#of(this, 'set').set(key, value, options)
   }
 
   get (key) {
-    const handle = Store.#handleOf(this, 'get')
-    const string = keyString(key)
-    const slot = find(handle.id, string)
-    if (slot >= 0) return handle.pages[slot >>> PAGE_BITS][slot & PLACE_MASK]
-    if (slot !== ABSENT) throw failure(slot)
-    return undefined
+    return Store.#of(this, 'get').get(key)
+  }
+
+  peek (key) {
+    return Store.#of(this, 'peek').get(key)
   }
 
   has (key) {
-    const handle = Store.#handleOf(this, 'has')
-    const string = keyString(key)
-    const slot = find(handle.id, string)
-    if (slot < ABSENT) throw failure(slot)
-    return slot !== ABSENT
+    return Store.#of(this, 'has').has(key)
   }
 
   delete (key) {
-    const handle = Store.#handleOf(this, 'delete')
-    const string = keyString(key)
-    const slot = remove(handle.id, string)
-    if (slot < ABSENT) throw failure(slot)
-    if (slot === ABSENT) return false
-    clearSlot(handle, slot)
-    return true
+    return Store.#of(this, 'delete').delete(key)
+  }
+
+  take (key) {
+    return Store.#of(this, 'take').take(key)
+  }
+
+  touch (key, ttl) {
+    return Store.#of(this, 'touch').touch(key, ttl === undefined ? NaN : checkTtl(ttl, 'ttl'))
+  }
+
+  getRemainingTTL (key) {
+    return Store.#of(this, 'getRemainingTTL').remainingTtl(key)
+  }
+
+  increment (key, by, options) {
+    const store = Store.#of(this, 'increment')
+    const amount = by === undefined ? 1 : checkIncrement(by)
+    return store.increment(key, amount, readIncrementOptions(options, store.ttl))
+  }
+
+  compareAndSet (key, expected, next, options) {
+    const store = Store.#of(this, 'compareAndSet')
+    return store.compareAndSet(key, expected, next, readEntryOptions(options, store.ttl))
+  }
+
+  update (key, change, options) {
+    const store = Store.#of(this, 'update')
+    checkFunction(change, 'fn')
+    return store.update(key, change, readEntryOptions(options, store.ttl))
   }
 
   clear () {
-    const handle = Store.#handleOf(this, 'clear')
-    const result = native.clear(handle.id)
-    if (result < 0) throw failure(result)
-    dropPages(handle)
+    Store.#of(this, 'clear').clear()
     return true
   }
 
   size () {
-    return Store.#count(Store.#handleOf(this, 'size'))
-  }
-
-  static #count (handle) {
-    const count = native.size(handle.id)
-    if (count < 0) throw failure(count)
-    return count
+    return Store.#of(this, 'size').size()
   }
 
   keys () {
-    const handle = Store.#handleOf(this, 'keys')
-    const strings = native.keys(handle.id, makeArray, false)
-    if (typeof strings === 'number') throw failure(strings)
-    return strings
+    return Store.#of(this, 'keys').keys()
   }
 
   getKeys () {
-    const handle = Store.#handleOf(this, 'getKeys')
-    const pairs = native.keys(handle.id, makeArray, true)
-    if (typeof pairs === 'number') throw failure(pairs)
-    const keys = makeArray(pairs.length / 2)
-    for (let index = 0; index < keys.length; index++) {
-      keys[index] = originalKey(handle, pairs[2 * index], pairs[2 * index + 1])
-    }
-    return keys
+    return Store.#of(this, 'getKeys').getKeys()
   }
 
   createKey (initialValue, options) {
-    const handle = Store.#handleOf(this, 'createKey')
-    const moves = readKeyOptions(options)
+    const store = Store.#of(this, 'createKey')
+    const { moves, name } = readKeyOptions(options)
+    if (name !== undefined) return makeMutableKey(store.namedKey(name, initialValue, moves))
     const string = keyString(initialValue, 'initialValue')
-    return makeMutableKey(new MutableKeyCell(string, initialValue, moves ? weakHandle(handle) : undefined))
+    return makeMutableKey(new MutableKeyCell(string, initialValue, moves ? store.reference() : undefined))
+  }
+
+  lock (key, options) {
+    const store = Store.#of(this, 'lock')
+    const read = readLockOptions(options)
+    return askLock(store, keyString(key), read)
+  }
+
+  watch (key, listener, options) {
+    const store = Store.#of(this, 'watch')
+    checkFunction(listener, 'listener')
+    const isPrefix = readWatchOptions(options)
+    if (isPrefix && typeof key !== 'string') throw invalidArgType('prefix', 'a string', key)
+    return store.watch(keyString(key), listener, isPrefix)
   }
 
   startCleanupTask (intervalMs) {
-    const handle = Store.#handleOf(this, 'startCleanupTask')
-    const interval = intervalMs === undefined
-      ? handle.cleanupInterval
-      : checkInterval(intervalMs, 'intervalMs')
-    const started = native.startCleanup(handle.id, interval)
-    if (started < 0) throw failure(started)
-    return started === 1
+    const store = Store.#of(this, 'startCleanupTask')
+    return store.startCleanup(intervalMs === undefined
+      ? store.cleanupInterval
+      : checkInterval(intervalMs, 'intervalMs'))
   }
 
   stopCleanupTask () {
-    const handle = Store.#handleOf(this, 'stopCleanupTask')
-    return native.stopCleanup(handle.id) === 1
-  }
-
-  // Of a closed store as well.
-  static handleOfAny (store, method) {
-    try {
-      return store.#handle
-    } catch {
-      throw invalidThis(method, store)
-    }
+    return Store.#of(this, 'stopCleanupTask').stopCleanup()
   }
 
   close () {
-    const handle = Store.handleOfAny(this, 'close')
-    if (handle.id >= 0) closeHandle(handle)
+    const store = Store.ofAny(this, 'close')
+    if (store.id >= 0) store.close()
   }
 
   [INSPECT] (depth, options) {
-    let handle
+    let store
     try {
-      handle = this.#handle
+      store = this.#store
     } catch {
       return '[MemoryStore]'
     }
-    if (handle.id < 0) return 'MemoryStore(closed) {}'
-    const { cleanupInterval, ttl } = handle
-    const shown = ttl === Infinity ? { cleanupInterval } : { cleanupInterval, ttl }
-    return `MemoryStore(${Store.#count(handle)}) ${inspect(shown, options)}`
+    if (store.id < 0) return 'MemoryStore(closed) {}'
+    return `MemoryStore(${store.size()}) ${inspect(store.describe(), options)}`
   }
 }
 
@@ -332,7 +260,7 @@ ObjectDefineProperty(MemoryStore, 'prototype', { __proto__: null, value: Store.p
 defineHidden(Store.prototype, 'constructor', MemoryStore)
 if (Symbol.dispose !== undefined) {
   defineHidden(Store.prototype, Symbol.dispose, function () {
-    Store.handleOfAny(this, 'Symbol.dispose')
+    Store.ofAny(this, 'Symbol.dispose')
     this.close() // a subclass may have its own
   })
 }

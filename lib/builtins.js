@@ -36,7 +36,7 @@ module.exports = Object.freeze({
   URIError,
 
   // Missing in Node 14.
-  AbortController: globalThis.AbortController,
+  AbortController: globalThis.AbortController, // eslint-disable-line n/no-unsupported-features/node-builtins
 
   ArrayBuffer,
   ArrayBufferPrototype: ArrayBuffer.prototype,

@@ -5,15 +5,23 @@ const native = require('./native')
 
 // The memory that native code shares, as native/napi/environment.h lays it out.
 const memory = native.shareNumbers()
-const ttls = new Float64Array(memory, 0, 1)
-const numbers = new Int32Array(memory, 8, 2)
+/** The numbers of a call: a TTL in milliseconds, a number, and the number of an expected value. */
+const doubles = new Float64Array(memory, 0, 3)
+const TTL = 0
+const NUMBER = 1
+const EXPECTED_NUMBER = 2
+
+/** The small numbers of a call: the store's id, the result, and the kinds of values. */
+const integers = new Int32Array(memory, 24, 4)
 const STORE = 0
 const RESULT = 1
+const KIND = 2
+const EXPECTED_KIND = 3
 
-/** Slots or pages that native code passes to the functions of `connect`. */
-const list = new Uint32Array(memory, 16)
+/** Slots or pages that native code passes to the functions that it calls. */
+const list = new Uint32Array(memory, 40)
 
-const { find: nativeFind, put: nativePut, remove: nativeRemove } = native
+const { find: nativeFind, put: nativePut, remaining: nativeRemaining, remove: nativeRemove } = native
 
 /**
  * Looks a key up.
@@ -23,9 +31,9 @@ const { find: nativeFind, put: nativePut, remove: nativeRemove } = native
  * @returns {number} the slot of the live entry, or a negative result
  */
 function find (id, string) {
-  numbers[STORE] = id
+  integers[STORE] = id
   nativeFind(string)
-  return numbers[RESULT]
+  return integers[RESULT]
 }
 
 /**
@@ -38,10 +46,10 @@ function find (id, string) {
  * @returns {number} the slot of the entry that it replaced, or a negative result
  */
 function put (id, string, ttl) {
-  numbers[STORE] = id
-  ttls[0] = ttl
+  integers[STORE] = id
+  doubles[TTL] = ttl
   nativePut(string)
-  return numbers[RESULT]
+  return integers[RESULT]
 }
 
 /**
@@ -52,9 +60,37 @@ function put (id, string, ttl) {
  * @returns {number} the slot to be cleared, or a negative result
  */
 function remove (id, string) {
-  numbers[STORE] = id
+  integers[STORE] = id
   nativeRemove(string)
-  return numbers[RESULT]
+  return integers[RESULT]
 }
 
-module.exports = { find, list, put, remove }
+/**
+ * What is left of the lifetime of a live entry of a local store.
+ *
+ * @param {number} id the store's
+ * @param {string} string the key string
+ * @returns {number} milliseconds, Infinity for a permanent entry, 0 if there is none; or a negative result
+ */
+function remaining (id, string) {
+  integers[STORE] = id
+  nativeRemaining(string)
+  return integers[RESULT] < 0 ? integers[RESULT] : doubles[NUMBER]
+}
+
+module.exports = {
+  EXPECTED_KIND,
+  EXPECTED_NUMBER,
+  KIND,
+  NUMBER,
+  RESULT,
+  STORE,
+  TTL,
+  doubles,
+  find,
+  integers,
+  list,
+  put,
+  remaining,
+  remove
+}

@@ -1,81 +1,24 @@
 'use strict'
 
-const {
-  ObjectPrototype,
-  ObjectPrototypeHasOwnProperty,
-  ReflectGetPrototypeOf
-} = require('./builtins')
-const { invalidArgType, invalidArgValue, outOfRange, unknownOption } = require('./errors')
+const { NumberIsFinite } = require('./builtins')
+const { invalidArgType, invalidArgValue, outOfRange } = require('./errors')
+const { checkNames, checkTtl, read, readBoolean, readNumber, readTtl } = require('./option-readers')
 
 const DEFAULT_CLEANUP_INTERVAL = 60000
 
 /** The internal door of tests to a store: see testing-door.js. */
 const TESTING_DOOR = Symbol.for('bun-shared-state.testing')
 
-const STORE_OPTIONS = { __proto__: null, cleanupInterval: true, ttl: true }
+const STORE_OPTIONS = { __proto__: null, cleanupInterval: true, shared: true, ttl: true }
 const SET_OPTIONS = { __proto__: null, isPermanent: true, keepTtl: true, maxAgeMs: true, ttl: true }
-const KEY_OPTIONS = { __proto__: null, onRename: true }
+const ENTRY_OPTIONS = { __proto__: null, ttl: true }
+const LOCK_OPTIONS = { __proto__: null, signal: true, timeout: true, ttl: true }
+const WATCH_OPTIONS = { __proto__: null, prefix: true }
+const KEY_OPTIONS = { __proto__: null, name: true, onRename: true }
+
+const DEFAULT_LEASE = 30000
 
 let maxAgeWarned = false
-
-function checkObject (options) {
-  if (typeof options !== 'object' || options === null) {
-    throw invalidArgType('options', 'an object', options)
-  }
-}
-
-function listOf (known) {
-  let list = ''
-  for (const name in known) list += list === '' ? name : ` or ${name}`
-  return list
-}
-
-// Only own names are judged: what somebody planted on a prototype was not asked for by this call.
-function checkNames (options, known) {
-  for (const name in options) {
-    if (known[name] === undefined && ObjectPrototypeHasOwnProperty(options, name)) {
-      throw unknownOption(name, listOf(known))
-    }
-  }
-}
-
-function isStated (options, name) {
-  let object = options
-  while (object !== null && object !== ObjectPrototype) {
-    if (ObjectPrototypeHasOwnProperty(object, name)) return true
-    object = ReflectGetPrototypeOf(object)
-  }
-  return false
-}
-
-// Options may be inherited, but not from Object.prototype, where everybody's would be.
-function read (options, name) {
-  if (ObjectPrototypeHasOwnProperty(ObjectPrototype, name) && !isStated(options, name)) return undefined
-  return options[name]
-}
-
-function readBoolean (options, name) {
-  const value = read(options, name)
-  if (value !== undefined && typeof value !== 'boolean') {
-    throw invalidArgType(`options.${name}`, 'a boolean', value)
-  }
-  return value
-}
-
-function readNumber (options, name, expected) {
-  const value = read(options, name)
-  if (value !== undefined && typeof value !== 'number') {
-    throw invalidArgType(`options.${name}`, expected, value)
-  }
-  return value
-}
-
-function readTtl (options) {
-  const expected = 'a number of milliseconds greater than 0'
-  const ttl = readNumber(options, 'ttl', expected)
-  if (ttl !== undefined && !(ttl > 0)) throw outOfRange('options.ttl', expected, ttl)
-  return ttl
-}
 
 function readMaxAge (options) {
   const expected = 'a number of milliseconds, 0 or more'
@@ -102,25 +45,38 @@ function checkInterval (interval, name) {
   return interval
 }
 
+function readName (options, property) {
+  const name = read(options, property)
+  if (name === undefined) return undefined
+  if (typeof name !== 'string') throw invalidArgType(`options.${property}`, 'a string that is not empty', name)
+  if (name === '') throw invalidArgValue(`options.${property}`, 'a string that is not empty', name)
+  return name
+}
+
+const NO_STORE_OPTIONS = {
+  __proto__: null, cleanupInterval: DEFAULT_CLEANUP_INTERVAL, door: undefined, shared: undefined, ttl: undefined
+}
+
 /**
  * Reads the constructor's options. Each is read once.
  *
  * @param {unknown} options
- * @returns {{ cleanupInterval: number, ttl: number, door: object | undefined }} `ttl` is Infinity if
- *   none was given
+ * @returns {{ cleanupInterval: number, shared: string | undefined, ttl: number | undefined,
+ *   door: object | undefined }} `ttl` is undefined if none was given
  * @throws {TypeError | RangeError} naming the option
  */
 function readStoreOptions (options) {
-  if (options === undefined) return { cleanupInterval: DEFAULT_CLEANUP_INTERVAL, ttl: Infinity, door: undefined }
-  checkObject(options)
+  if (options === undefined) return NO_STORE_OPTIONS
   checkNames(options, STORE_OPTIONS)
   const interval = read(options, 'cleanupInterval')
+  const shared = readName(options, 'shared')
   const ttl = readTtl(options)
   return {
     cleanupInterval: interval === undefined
       ? DEFAULT_CLEANUP_INTERVAL
       : checkInterval(interval, 'options.cleanupInterval'),
-    ttl: ttl === undefined ? Infinity : ttl,
+    shared,
+    ttl,
     door: read(options, TESTING_DOOR)
   }
 }
@@ -154,7 +110,6 @@ function readSeedTtl (isPermanent, maxAgeMs, storeTtl) {
  * @throws {TypeError | RangeError} naming the option
  */
 function readSetOptions (options, storeTtl) {
-  checkObject(options)
   checkNames(options, SET_OPTIONS)
   const isPermanent = readBoolean(options, 'isPermanent')
   const keepTtl = readBoolean(options, 'keepTtl')
@@ -169,20 +124,127 @@ function readSetOptions (options, storeTtl) {
 }
 
 /**
- * Reads the options of `createKey`.
+ * Reads the options of a call that changes what an entry holds.
  *
  * @param {unknown} options
- * @returns {boolean} whether a rename moves the entry
+ * @param {number} storeTtl the store's own, Infinity if it has none
+ * @returns {number} as `readSetOptions`: negative, unless a TTL was stated, since a live entry keeps its
+ *   deadline
+ * @throws {TypeError | RangeError} naming the option
+ */
+function readEntryOptions (options, storeTtl) {
+  if (options === undefined) return -storeTtl
+  checkNames(options, ENTRY_OPTIONS)
+  const ttl = readTtl(options)
+  return ttl === undefined ? -storeTtl : ttl
+}
+
+/**
+ * Reads the options of `increment`, where a TTL is for a new entry only.
+ *
+ * @param {unknown} options
+ * @param {number} storeTtl the store's own, Infinity if it has none
+ * @returns {number} as `readSetOptions`
+ * @throws {TypeError | RangeError} naming the option
+ */
+function readIncrementOptions (options, storeTtl) {
+  const ttl = readEntryOptions(options, storeTtl)
+  return ttl < 0 ? ttl : -ttl
+}
+
+/**
+ * Checks what is to be added to a number.
+ *
+ * @param {unknown} by
+ * @returns {number}
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE`
+ * @throws {RangeError} `ERR_OUT_OF_RANGE`
+ */
+function checkIncrement (by) {
+  if (typeof by !== 'number') throw invalidArgType('by', 'a finite number', by)
+  if (!NumberIsFinite(by)) throw outOfRange('by', 'a finite number', by)
+  return by
+}
+
+function readTimeout (options) {
+  const expected = 'a number of milliseconds, 0 or more'
+  const timeout = readNumber(options, 'timeout', expected)
+  if (timeout !== undefined && !(timeout >= 0)) throw outOfRange('options.timeout', expected, timeout)
+  return timeout === undefined ? Infinity : timeout
+}
+
+function readSignal (options) {
+  const signal = read(options, 'signal')
+  if (signal === undefined) return undefined
+  const isSignal = typeof signal === 'object' && signal !== null && 'aborted' in signal &&
+    typeof signal.addEventListener === 'function'
+  if (!isSignal) throw invalidArgType('options.signal', 'an AbortSignal', signal)
+  return signal
+}
+
+const DEFAULT_LOCK_OPTIONS = { __proto__: null, signal: undefined, timeout: Infinity, ttl: DEFAULT_LEASE }
+
+/**
+ * Reads the options of `lock`.
+ *
+ * @param {unknown} options
+ * @returns {{ signal: AbortSignal | undefined, timeout: number, ttl: number }} in milliseconds
+ * @throws {TypeError | RangeError} naming the option
+ */
+function readLockOptions (options) {
+  if (options === undefined) return DEFAULT_LOCK_OPTIONS
+  checkNames(options, LOCK_OPTIONS)
+  const signal = readSignal(options)
+  const timeout = readTimeout(options)
+  const ttl = readTtl(options)
+  return { __proto__: null, signal, timeout, ttl: ttl === undefined ? DEFAULT_LEASE : ttl }
+}
+
+/**
+ * Reads the options of `watch`.
+ *
+ * @param {unknown} options
+ * @returns {boolean} whether the key is a prefix
  * @throws {TypeError} naming the option
  */
-function readKeyOptions (options) {
-  if (options === undefined) return true
-  checkObject(options)
-  checkNames(options, KEY_OPTIONS)
+function readWatchOptions (options) {
+  if (options === undefined) return false
+  checkNames(options, WATCH_OPTIONS)
+  return readBoolean(options, 'prefix') === true
+}
+
+function readOnRename (options) {
   const onRename = read(options, 'onRename')
   if (onRename === undefined || onRename === 'move') return true
   if (onRename === 'point') return false
   throw invalidArgValue('options.onRename', "'move' or 'point'", onRename)
 }
 
-module.exports = { checkInterval, readKeyOptions, readSetOptions, readStoreOptions }
+const DEFAULT_KEY_OPTIONS = { __proto__: null, moves: true, name: undefined }
+
+/**
+ * Reads the options of `createKey`.
+ *
+ * @param {unknown} options
+ * @returns {{ moves: boolean, name: string | undefined }} whether a rename moves the entry
+ * @throws {TypeError} naming the option
+ */
+function readKeyOptions (options) {
+  if (options === undefined) return DEFAULT_KEY_OPTIONS
+  checkNames(options, KEY_OPTIONS)
+  const name = readName(options, 'name')
+  return { __proto__: null, moves: readOnRename(options), name }
+}
+
+module.exports = {
+  checkIncrement,
+  checkInterval,
+  checkTtl,
+  readEntryOptions,
+  readIncrementOptions,
+  readKeyOptions,
+  readLockOptions,
+  readSetOptions,
+  readStoreOptions,
+  readWatchOptions
+}

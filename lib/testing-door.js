@@ -11,31 +11,35 @@ const START_MILLISECONDS = 1000000
  * covers it.
  *
  * @param {object} door
- * @param {{ id: number }} handle
+ * @param {LocalStore | SharedStore} store
  */
-function openTestingDoor (door, handle) {
+function openTestingDoor (door, store) {
   let now = START_MILLISECONDS
-  native.setClock(handle.id, now)
+  store.setClock(now)
 
   /** Sets the clock, in milliseconds. */
   door.setTime = (milliseconds) => {
     now = milliseconds
-    native.setClock(handle.id, now)
+    store.setClock(now)
   }
   /** Moves the clock by milliseconds. */
   door.advance = (milliseconds) => door.setTime(now + milliseconds)
   /** Does what the sweeper does at each interval, here and now. Values go at the next deliveries. */
-  door.sweep = () => native.sweep(handle.id)
-  /** Bytes that the engine's collector was told of. */
-  door.reportedBytes = () => native.reportedBytes(handle.id)
+  door.sweep = () => store.sweep()
   /** Bytes held outside JavaScript. */
-  door.heldBytes = () => native.heldBytes(handle.id)
+  door.heldBytes = () => store.heldBytes()
+  if (store.pages !== undefined) openLocalDoor(door, store)
+}
+
+function openLocalDoor (door, store) {
+  /** Bytes that the engine's collector was told of. */
+  door.reportedBytes = () => native.reportedBytes(store.id)
   /** Pages that exist. */
-  door.pageCount = () => native.pageCount(handle.id)
+  door.pageCount = () => native.pageCount(store.id)
   /** How many slots hold something else than undefined. */
   door.valueCount = () => {
     let count = 0
-    for (const page of handle.pages) {
+    for (const page of store.pages) {
       if (page !== undefined) for (const value of page) if (value !== undefined) count++
     }
     return count

@@ -2,10 +2,13 @@
 
 #include <exception>
 
+#include "environment_calls.h"
 #include "local_calls.h"
+#include "lock_calls.h"
 #include "napi/check.h"
 #include "napi/environment.h"
 #include "napi/pin_module.h"
+#include "shared_calls.h"
 
 namespace {
 
@@ -13,8 +16,12 @@ napi_value initialize(napi_env env, napi_value exports) {
   pin_module();
   try {
     Environment* environment = Environment::of(env);
-    if (environment == nullptr || !export_local_calls(env, exports, *environment)) return nullptr;
-    return exports;
+    if (environment == nullptr) return nullptr;
+    const bool exported = export_environment_calls(env, exports, *environment) &&
+                          export_local_calls(env, exports, *environment) &&
+                          export_shared_calls(env, exports, *environment) &&
+                          export_lock_calls(env, exports, *environment);
+    return exported ? exports : nullptr;
   } catch (const std::exception& failure) {
     throw_error(env, "ERR_OUT_OF_MEMORY", failure.what());
     return nullptr;

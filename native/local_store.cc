@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/sweeper.h"
+#include "result.h"
 
 // What the end of a handle has to find again. It may come long after the store was closed, when
 // others have had the store's id, and when the environment is gone.
@@ -20,17 +21,8 @@ void LocalStore::finalize_handle(napi_env env, void* data, void* /*hint*/) noexc
   if (environment != nullptr && ticket->id != kClosed) environment->close(env, ticket->id);
 }
 
-namespace {
-
-std::chrono::nanoseconds nanoseconds_of(double milliseconds) noexcept {
-  constexpr double kMost = 9e12;  // 285 years
-  return std::chrono::nanoseconds(static_cast<std::int64_t>(std::min(milliseconds, kMost) * 1e6));
-}
-
-}  // namespace
-
 LocalStore::LocalStore(Environment& environment, LocalControl& control)
-    : environment_(environment), control_(control) {
+    : environment_(environment), control_(control), locks_(environment) {
   map_ = std::make_shared<core::Store>([mailbox = environment.mailbox()] { mailbox->poke(); });
   control_.reserved = slots_.reserve();
 }
@@ -93,13 +85,21 @@ void LocalStore::clear() {
 
 bool LocalStore::start_cleanup(double interval_milliseconds) {
   if (cleanup_task_ != 0) return false;
-  cleanup_task_ = core::Sweeper::instance().add(map_, nanoseconds_of(interval_milliseconds));
+  cleanup_task_ = core::Sweeper::instance().add(
+      map_, std::chrono::nanoseconds(core::span_of(interval_milliseconds)));
   return true;
 }
 
 bool LocalStore::stop_cleanup() noexcept {
   if (cleanup_task_ == 0) return false;
   return core::Sweeper::instance().remove(std::exchange(cleanup_task_, 0));
+}
+
+void LocalStore::set_clock(core::Nanoseconds instant) {
+  map_->clock().set_manual(instant);
+  locks_.open();
+  locks_.locks()->clock().set_manual(instant);
+  locks_.locks()->expire();
 }
 
 void LocalStore::report_memory(napi_env env, std::size_t bytes) noexcept {
@@ -110,7 +110,8 @@ void LocalStore::report_memory(napi_env env, std::size_t bytes) noexcept {
 }
 
 bool LocalStore::deliver(napi_env env, std::chrono::steady_clock::time_point until) {
-  if (map_->retired().empty() && !slots_.has_spare_page()) return false;
+  if (locks_.deliver(env, until)) return true;
+  if (map_ == nullptr || (map_->retired().empty() && !slots_.has_spare_page())) return false;
   napi_handle_scope scope = nullptr;
   if (napi_open_handle_scope(env, &scope) != napi_ok) return false;
   napi_value handle = nullptr;
@@ -119,7 +120,7 @@ bool LocalStore::deliver(napi_env env, std::chrono::steady_clock::time_point unt
   if (napi_get_reference_value(env, handle_, &handle) == napi_ok && handle != nullptr) {
     while (const auto block = map_->retired().take()) {
       std::copy_n(block->slots, block->count, environment_.numbers());
-      environment_.clear_slots(env, handle, block->count);
+      call(env, Environment::Callback::kClearSlots, handle, block->count);
       for (std::uint32_t index = 0; index < block->count; ++index) {
         slots_.release(block->slots[index]);
       }
@@ -135,6 +136,7 @@ bool LocalStore::deliver(napi_env env, std::chrono::steady_clock::time_point unt
 
 void LocalStore::close(napi_env env) noexcept {
   stop_cleanup();
+  locks_.close();
   if (ticket_ != nullptr) ticket_->id = kClosed;
   ticket_ = nullptr;
   if (handle_ != nullptr) static_cast<void>(napi_delete_reference(env, handle_));
@@ -163,6 +165,15 @@ void LocalStore::show_expired(const core::ExpiredSlots& expired) noexcept {
   if (expired.count != 0) offer_spare_pages();
 }
 
+// With the numbers in the environment's buffer.
+void LocalStore::call(napi_env env, Environment::Callback callback, napi_value handle,
+                      std::uint32_t count) noexcept {
+  napi_value arguments[2] = {handle, nullptr};
+  if (napi_create_uint32(env, count, &arguments[1]) == napi_ok) {
+    environment_.call(env, callback, 2, arguments);
+  }
+}
+
 // Letting go of pages is the mailbox's work, where it costs no call its time.
 void LocalStore::offer_spare_pages() noexcept {
   if (slots_.has_spare_page()) environment_.mailbox()->poke();
@@ -174,6 +185,6 @@ void LocalStore::drop_spare_pages(napi_env env, napi_value handle) noexcept {
     while (count < Environment::kNumbers && slots_.has_spare_page()) {
       environment_.numbers()[count++] = slots_.drop_spare_page();
     }
-    environment_.drop_pages(env, handle, count);
+    call(env, Environment::Callback::kDropPages, handle, count);
   }
 }

@@ -9,15 +9,8 @@
 
 #include "core/slot_allocator.h"
 #include "core/store.h"
+#include "handle_locks.h"
 #include "napi/environment.h"
-
-// What a call on a local store returns when it does not return a slot, a count or a flag.
-enum LocalResult : std::int32_t {
-  kAbsent = -1,
-  kClosed = -2,
-  kOutOfMemory = -3,
-  kNoThread = -4,
-};
 
 // The numbers that native code shows JavaScript after a put, without a call: the `control` array of
 // index.js.
@@ -40,14 +33,10 @@ class LocalStore final : public OpenStore {
   // Wraps `handle`, so that its end closes the store, and refers to it weakly.
   napi_status attach(napi_env env, napi_value handle, std::int32_t id);
 
-  // The open local store with that id, or null.
-  static LocalStore* find(const Environment& environment, std::int32_t id) noexcept {
-    return static_cast<LocalStore*>(environment.find(id));
-  }
-
   bool deliver(napi_env env, std::chrono::steady_clock::time_point until) override;
   void close(napi_env env) noexcept override;
 
+  HandleLocks& locks() noexcept override { return locks_; }
   core::Store& map() noexcept { return *map_; }
   const core::SlotAllocator& slots() const noexcept { return slots_; }
 
@@ -76,6 +65,9 @@ class LocalStore final : public OpenStore {
     const std::size_t bytes = std::min(map_->bytes(), kMost);
     if (bytes - reported_bytes_ + kStep > 2 * kStep) report_memory(env, bytes);
   }
+  // For tests: from now on time is what it is set to.
+  void set_clock(core::Nanoseconds instant);
+
   std::size_t reported_bytes() const noexcept { return reported_bytes_; }
 
  private:
@@ -84,6 +76,8 @@ class LocalStore final : public OpenStore {
   static void finalize_handle(napi_env env, void* data, void* hint) noexcept;
   void show_expired(const core::ExpiredSlots& expired) noexcept;
   void report_memory(napi_env env, std::size_t bytes) noexcept;
+  void call(napi_env env, Environment::Callback callback, napi_value handle,
+            std::uint32_t count) noexcept;
   void offer_spare_pages() noexcept;
   void drop_spare_pages(napi_env env, napi_value handle) noexcept;
 
@@ -91,6 +85,7 @@ class LocalStore final : public OpenStore {
   LocalControl& control_;
   std::shared_ptr<core::Store> map_;
   core::SlotAllocator slots_;
+  HandleLocks locks_;
   napi_ref handle_ = nullptr;  // weak
   Ticket* ticket_ = nullptr;   // belongs to the handle's finalizer
   std::uint64_t cleanup_task_ = 0;

@@ -110,9 +110,9 @@ refuses(({ store }) => store.set(), TypeError, invalidType,
   'The "key" argument must be a string, number, boolean, bigint or object. Received undefined')
 
 const misspelt = [
-  [construct, 'cleanupInterval or ttl', ['TTL', 'maxAge', 'interval', 'cleanupinterval', 'ttls', '', '__proto__']],
+  [construct, 'cleanupInterval or shared or ttl', ['TTL', 'maxAge', 'interval', 'cleanupinterval', 'ttls', '', '__proto__']],
   [set, 'isPermanent or keepTtl or maxAgeMs or ttl', ['isPermenant', 'maxAge', 'maxAgeMS', 'TTL', 'keepTTL', 'expires']],
-  [createKey, 'onRename', ['onrename', 'rename', 'name', 'ttl', 'constructor']]
+  [createKey, 'name or onRename', ['onrename', 'rename', 'named', 'ttl', 'constructor']]
 ]
 for (const [call, known, names] of misspelt) {
   for (const name of names) {

@@ -3,7 +3,8 @@
 const t = require('tap')
 const { MemoryStore, thrownBy } = require('./fixtures/driven-store')
 
-const methods = ['set', 'get', 'has', 'delete', 'clear', 'size', 'keys', 'getKeys', 'createKey',
+const methods = ['set', 'get', 'peek', 'has', 'delete', 'take', 'touch', 'getRemainingTTL', 'increment',
+  'compareAndSet', 'update', 'clear', 'size', 'keys', 'getKeys', 'createKey', 'lock', 'watch',
   'startCleanupTask', 'stopCleanupTask']
 const all = [...methods, 'close', ...(Symbol.dispose === undefined ? [] : [Symbol.dispose])]
 

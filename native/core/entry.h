@@ -60,8 +60,8 @@ struct Entry {
     return entry;
   }
 
-  // Writes a copy of `old`, which is `bytes` long in all, into `memory`. The copy takes its place in
-  // the timing wheel too.
+  // Writes a copy of `old`, which is `bytes` long in all, into `memory`. The copy takes its place
+  // in the timing wheel too.
   static Entry* relocate(void* memory, Entry& old, std::size_t bytes) noexcept {
     Entry* entry = create(memory, old.key(), old.lifetime());
     const std::size_t written = bytes_for(old.key(), old.timed != 0);

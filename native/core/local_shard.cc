@@ -29,9 +29,10 @@ bool LocalShard::remove(std::uint64_t hash, const KeyView& key, LazyNow& now,
 bool LocalShard::move_entry(std::uint64_t from_hash, const KeyView& from, LocalShard& target,
                             std::uint64_t to_hash, const KeyView& to, LazyNow& now,
                             std::uint32_t& slot, Replaced& displaced) {
-  return Shard::move_entry(
-      from_hash, from, target, to_hash, to, now, slot,
-      [&displaced](const Table::Bucket& dead) { displaced = {true, dead.slot}; });
+  return Shard::move_entry(from_hash, from, target, to_hash, to, now, slot,
+                           [&displaced](const Table::Bucket& dead) {
+                             displaced = {true, dead.slot};
+                           });
 }
 
 }  // namespace core

@@ -41,8 +41,7 @@ class alignas(64) Shard {
 
   // The bucket of the live entry with that key, or null.
   const Table::Bucket* find(std::uint64_t hash, const KeyView& key, LazyNow& now) const noexcept {
-    const Table::Bucket* bucket = table_.find(hash, key);
-    return bucket != nullptr && bucket->entry->live(now) ? bucket : nullptr;
+    return find_live(hash, key, now);
   }
 
   // Gives the live entry with that key another lifetime. False if there is none. Throws
@@ -81,6 +80,10 @@ class alignas(64) Shard {
   explicit Shard(bool has_values) noexcept : has_values_(has_values) {}
   ~Shard() = default;
 
+  Table::Bucket* find_live(std::uint64_t hash, const KeyView& key, LazyNow& now) const noexcept {
+    Table::Bucket* bucket = table_.find(hash, key);
+    return bucket != nullptr && bucket->entry->live(now) ? bucket : nullptr;
+  }
   // All that can fail when an entry is linked, but for its own memory. Throws std::bad_alloc.
   void make_room_for(const Lifetime& lifetime, LazyNow& now);
   void make_wheel_for(const Lifetime& lifetime, LazyNow& now);

@@ -9,9 +9,9 @@
 
 namespace core {
 
-// An entry of a shared store: after the key's bytes stand the number of the value's bytes, its kind,
-// and they themselves, all in one allocation, so that a reader who has compared the key has the
-// value at hand. None of it is aligned.
+// An entry of a shared store: after the key's bytes stand the number of the value's bytes, its
+// kind, and they themselves, all in one allocation, so that a reader who has compared the key has
+// the value at hand. None of it is aligned.
 struct SharedEntry : Entry {
   static constexpr std::size_t kValueHeader = sizeof(std::uint32_t) + sizeof(ValueKind);
 

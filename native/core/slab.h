@@ -27,6 +27,11 @@ class Slab {
   // Gives back what `allocate(bytes)` returned.
   void release(void* memory, std::size_t bytes) noexcept;
 
+  // Whether the same cell would do for either.
+  static bool fit_one_cell(std::size_t bytes, std::size_t other) noexcept {
+    return rounded(bytes) == rounded(other);
+  }
+
   // Bytes taken from the system, and the part of them that is in use.
   std::size_t held_bytes() const noexcept { return held_bytes_; }
   std::size_t used_bytes() const noexcept { return used_bytes_; }

@@ -11,10 +11,6 @@
 namespace core {
 namespace {
 
-// Timers looked at per hold of a shard's lock.
-constexpr std::size_t kSweepBatch = 256;
-static_assert(kSweepBatch <= RetiredSlots::Block::kCapacity, "a batch fits a block");
-
 using ExclusiveLock = std::unique_lock<std::shared_mutex>;
 using SharedLock = std::shared_lock<std::shared_mutex>;
 using OwnerWrite = OwnerAccess<ExclusiveLock>;
@@ -62,21 +58,6 @@ struct Store::Layout {
   const std::size_t count;
   const std::unique_ptr<LocalShard[]> shards;  // side by side: one step less on the way to an entry
 };
-
-KeyView KeyList::key(std::size_t index) const noexcept {
-  // The list of the empty key alone holds no bytes.
-  if (bytes_.empty()) return {};
-  const Item& item = items_[index];
-  return {bytes_.data() + item.offset, item.length, item.wide != 0};
-}
-
-void KeyList::add(const KeyView& key, std::uint32_t slot) {
-  if (key.wide && bytes_.size() % 2 != 0) bytes_.push_back(0);
-  const std::size_t offset = bytes_.size();
-  const auto* start = static_cast<const unsigned char*>(key.units);
-  bytes_.insert(bytes_.end(), start, start + key.bytes());
-  items_.push_back({offset, key.length, slot, key.wide ? 1U : 0U});
-}
 
 Store::Store(std::function<void()> on_retired, const HashSecret& secret)
     : secret_(secret), on_retired_(std::move(on_retired)), layout_(std::make_shared<Layout>(0)) {
@@ -138,9 +119,10 @@ void Store::visit_another_shard(LazyNow& now, ExpiredSlots& expired) noexcept {
   const OwnerWrite access(gate_, shard.mutex, std::try_to_lock);
   if (!access.granted()) return;
   const Accounting accounting(bytes_, shard);
-  const bool more =
-      shard.has_timers() && shard.may_have_dead(now()) &&
-      shard.reclaim(secret_, now(), budget, [&expired](const Table::Bucket& dead) { expired.add(dead.slot); });
+  const bool more = shard.has_timers() && shard.may_have_dead(now()) &&
+                    shard.reclaim(secret_, now(), budget, [&expired](const Table::Bucket& dead) {
+                      expired.add(dead.slot);
+                    });
   if (!more) ++next_visited_;
 }
 
@@ -182,8 +164,8 @@ bool Store::touch(const KeyView& key, double ttl_milliseconds) {
   const OwnerWrite access(gate_, at.shard.mutex);
   const Table::Bucket* bucket = at.shard.find(at.hash, key, now);
   if (bucket == nullptr) return false;
-  const Nanoseconds ttl = std::isnan(ttl_milliseconds) ? bucket->entry->lifetime().ttl
-                                                       : span_of(ttl_milliseconds);
+  const Nanoseconds ttl =
+      std::isnan(ttl_milliseconds) ? bucket->entry->lifetime().ttl : span_of(ttl_milliseconds);
   const Lifetime lifetime = lifetime_for(ttl, now);
   const Accounting accounting(bytes_, at.shard);
   at.shard.set_lifetime(at.hash, key, lifetime, now);
@@ -254,14 +236,15 @@ bool Store::sweep_shard(const Visit& /*visit*/, std::size_t index, Nanoseconds n
 
 // With `block` made beforehand this cannot fail. The slots are queued before the shard is unlocked:
 // the shard's lock orders them against the layout that they belong to.
-bool Store::sweep_batch(LocalShard& shard, Nanoseconds now, std::unique_ptr<RetiredSlots::Block>& block,
-                        bool& retired) noexcept {
+bool Store::sweep_batch(LocalShard& shard, Nanoseconds now,
+                        std::unique_ptr<RetiredSlots::Block>& block, bool& retired) noexcept {
   const ExclusiveLock lock(shard.mutex);
   if (!shard.has_timers()) return false;
   const Accounting accounting(bytes_, shard);
+  static_assert(kSweepBatch <= RetiredSlots::Block::kCapacity, "a batch fits a block");
   std::size_t budget = kSweepBatch;
-  const bool more =
-      shard.reclaim(secret_, now, budget, [&block](const Table::Bucket& dead) { block->add(dead.slot); });
+  const bool more = shard.reclaim(secret_, now, budget,
+                                  [&block](const Table::Bucket& dead) { block->add(dead.slot); });
   retired = retired || block->count != 0;
   retired_.push(block);
   return more;
@@ -281,8 +264,8 @@ void Store::expire_all(Nanoseconds now) {
   if (retired) on_retired_();
 }
 
-void Store::expire_shard(LocalShard& shard, Nanoseconds now, std::unique_ptr<RetiredSlots::Block>& block,
-                         bool& retired) {
+void Store::expire_shard(LocalShard& shard, Nanoseconds now,
+                         std::unique_ptr<RetiredSlots::Block>& block, bool& retired) {
   for (int pass = 0; pass < 2; ++pass) {
     bool more = true;
     while (more) {

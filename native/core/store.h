@@ -6,13 +6,14 @@
 #include <functional>
 #include <memory>
 #include <shared_mutex>
-#include <vector>
 
 #include "core/clock.h"
 #include "core/key.h"
+#include "core/key_list.h"
+#include "core/local_shard.h"
 #include "core/owner_gate.h"
 #include "core/retired_slots.h"
-#include "core/local_shard.h"
+#include "core/sweepable.h"
 
 namespace core {
 
@@ -25,25 +26,6 @@ struct ExpiredSlots {
   void add(std::uint32_t slot) noexcept { slots[count++] = slot; }
 };
 
-// Key strings copied out of a store, with their slots.
-class KeyList {
- public:
-  std::size_t size() const noexcept { return items_.size(); }
-  KeyView key(std::size_t index) const noexcept;
-  std::uint32_t slot(std::size_t index) const noexcept { return items_[index].slot; }
-  void add(const KeyView& key, std::uint32_t slot);
-
- private:
-  struct Item {
-    std::size_t offset;
-    std::uint32_t length;
-    std::uint32_t slot : 31;
-    std::uint32_t wide : 1;
-  };
-  std::vector<unsigned char> bytes_;
-  std::vector<Item> items_;
-};
-
 // The map of a local store: key strings to slots. One thread, the owner, calls everything but the
 // functions of the sweep, which any thread may call. While no sweep is under way the owner's calls
 // on single entries take no lock (see owner_gate.h).
@@ -52,7 +34,7 @@ class KeyList {
 // small and no single put ever pays for growing the whole map.
 //
 // Lock order: layout, then shards in ascending order, then the retired slots' own.
-class Store {
+class Store final : public Sweepable {
  public:
   static constexpr std::int64_t kAbsent = -1;
   static constexpr std::size_t kSpreadAt = 4096;  // entries
@@ -102,29 +84,10 @@ class Store {
   // Bytes held outside JavaScript.
   std::size_t bytes() const noexcept { return bytes_.load(std::memory_order_relaxed); }
 
-  // A thread's stay for a sweep. Coming costs some microseconds, so that it is done once a sweep.
-  class Visit {
-   public:
-    explicit Visit(Store& store) noexcept : gate_(store.gate_), granted_(gate_.arrive()) {}
-    ~Visit() {
-      if (granted_) gate_.depart();
-    }
-    Visit(const Visit&) = delete;
-    Visit& operator=(const Visit&) = delete;
-
-    // If not, leave the work to the next sweep.
-    bool granted() const noexcept { return granted_; }
-
-   private:
-    OwnerGate& gate_;
-    const bool granted_;
-  };
-
-  // The sweep, during a visit that was granted. Unlinks up to a batch of one shard's dead entries,
-  // retires their slots, and returns whether that shard has more. Never throws; short of memory it
-  // leaves the work to the next sweep.
-  bool sweep_shard(const Visit& visit, std::size_t index, Nanoseconds now) noexcept;
-  std::size_t shard_count() const noexcept;
+  Nanoseconds now() const noexcept override { return clock_.now(); }
+  std::size_t shard_count() const noexcept override;
+  // Retires the slots of what it unlinks.
+  bool sweep_shard(const Visit& visit, std::size_t index, Nanoseconds now) noexcept override;
   RetiredSlots& retired() noexcept { return retired_; }
 
  private:
@@ -135,6 +98,8 @@ class Store {
     std::uint64_t hash;
   };
 
+  bool arrive() noexcept override { return gate_.arrive(); }
+  void depart() noexcept override { gate_.depart(); }
   Place place(const KeyView& key) const noexcept;
   void visit_another_shard(LazyNow& now, ExpiredSlots& expired) noexcept;
   void spread() noexcept;

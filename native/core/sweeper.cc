@@ -29,7 +29,8 @@ Sweeper& Sweeper::instance() {
   return sweeper;
 }
 
-std::uint64_t Sweeper::add(const std::shared_ptr<Store>& store, std::chrono::nanoseconds interval) {
+std::uint64_t Sweeper::add(const std::shared_ptr<Sweepable>& store,
+                           std::chrono::nanoseconds interval) {
   const Lock lock(mutex_);
   const TimePoint due = later(steady_clock::now(), interval);
   const std::uint64_t id = ++last_task_;
@@ -129,7 +130,7 @@ void Sweeper::serve_wakes(Lock& lock) {
 void Sweeper::sweep_next(Lock& lock) {
   const std::uint64_t id = order_.begin()->second;
   const auto task = tasks_.find(id);
-  std::shared_ptr<Store> store = task->second.store.lock();
+  std::shared_ptr<Sweepable> store = task->second.store.lock();
   // An extracted node is put back under its new due time: no allocation, so nothing can fail.
   auto place = order_.extract(order_.begin());
   if (store == nullptr) {
@@ -148,11 +149,11 @@ void Sweeper::sweep_next(Lock& lock) {
 
 // Goes round the shards, a batch each, so that no shard's lock is taken again at once: readers that
 // wait for it get their turn. Between rounds those who asked to be woken are.
-void Sweeper::sweep(Store& store, Lock& lock) {
-  const Nanoseconds now = store.clock().now();
+void Sweeper::sweep(Sweepable& store, Lock& lock) {
+  const Nanoseconds now = store.now();
   lock.unlock();
   {
-    const Store::Visit visit(store);
+    const Sweepable::Visit visit(store);
     TimePoint yielded = steady_clock::now();
     bool more = visit.granted();
     while (more) {

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/store.h"
+#include "core/sweepable.h"
 
 namespace core {
 
@@ -27,12 +27,12 @@ class Sweeper {
 
   // Sweeps `store` every `interval` from now on, until `remove`d or freed. Returns the task's id.
   // Throws std::system_error when no thread can be had, std::bad_alloc; then nothing has changed.
-  std::uint64_t add(const std::shared_ptr<Store>& store, std::chrono::nanoseconds interval);
+  std::uint64_t add(const std::shared_ptr<Sweepable>& store, std::chrono::nanoseconds interval);
   // False if there is no such task. A sweep under way goes on, on its own hold of the store.
   bool remove(std::uint64_t task) noexcept;
 
-  // Calls `wake` on the thread, once, at `when` or a little later. `wake` must not throw, and must
-  // not call the sweeper. Throws as `add` does.
+  // Calls `wake` on the thread, once, at `when` or a little later. `wake` must not throw.
+  // Throws as `add` does.
   void wake_at(TimePoint when, std::function<void()> wake);
 
   // Drops its hold of `object` on the thread; here and now if no thread can be had.
@@ -40,7 +40,7 @@ class Sweeper {
 
  private:
   struct Task {
-    std::weak_ptr<Store> store;
+    std::weak_ptr<Sweepable> store;
     std::chrono::nanoseconds interval;
     TimePoint due;
   };
@@ -54,7 +54,7 @@ class Sweeper {
   void free_discarded(Lock& lock) noexcept;
   void serve_wakes(Lock& lock);
   void sweep_next(Lock& lock);
-  void sweep(Store& store, Lock& lock);
+  void sweep(Sweepable& store, Lock& lock);
   void wait(Lock& lock);
 
   std::mutex mutex_;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 
 namespace core {
 
@@ -19,11 +20,16 @@ enum class ValueKind : std::uint8_t {
   kBytes = 8,       // a Uint8Array
   kJsonLatin1 = 9,  // the JSON text of plain data, as a string is stored
   kJsonUtf16 = 10,
-  kEncoded = 11,    // what lib/codec makes of everything else
+  kEncoded = 11,  // what lib/codec makes of everything else
 };
 
-// A shared store's value, borrowed. Equal values have equal bytes: a number is never -0 or NaN in
-// two ways, a string that fits Latin-1 is always in Latin-1.
+// The one NaN that is stored: the others differ in bits only.
+inline double canonical(double number) noexcept {
+  return number == number ? number : std::numeric_limits<double>::quiet_NaN();
+}
+
+// A shared store's value, borrowed. Equal values have equal bytes: numbers are canonical, and a
+// string that fits Latin-1 is always in Latin-1.
 struct ValueView {
   static constexpr std::size_t kMaxBytes = (std::size_t{1} << 31) - 1;
 

@@ -24,6 +24,11 @@ struct CleanupHook {
   std::shared_ptr<Environment> environment;
 };
 
+void drop(napi_env env, napi_ref& reference) noexcept {
+  if (reference != nullptr) static_cast<void>(napi_delete_reference(env, reference));
+  reference = nullptr;
+}
+
 }  // namespace
 
 Environment* Environment::of(napi_env env) {
@@ -80,10 +85,9 @@ void Environment::shut_down(napi_env env) noexcept {
     if (place.store != nullptr) place.store->close(env);
     place.store = nullptr;
   }
-  for (napi_ref* reference : {&clear_slots_, &drop_pages_, &shared_numbers_}) {
-    if (*reference != nullptr) static_cast<void>(napi_delete_reference(env, *reference));
-    *reference = nullptr;
-  }
+  extension_ = nullptr;
+  for (napi_ref& reference : callbacks_) drop(env, reference);
+  drop(env, shared_numbers_);
 }
 
 napi_value Environment::share_numbers(napi_env env) {
@@ -101,22 +105,14 @@ napi_value Environment::share_numbers(napi_env env) {
   return buffer;
 }
 
-bool Environment::connect(napi_env env, napi_value clear_slots, napi_value drop_pages) {
-  napi_ref references[2] = {nullptr, nullptr};
-  if (napi_create_reference(env, clear_slots, 1, &references[0]) != napi_ok) {
+bool Environment::connect(napi_env env, Callback callback, napi_value function) {
+  napi_ref reference = nullptr;
+  if (napi_create_reference(env, function, 1, &reference) != napi_ok) {
     throw_last_error(env);
     return false;
   }
-  if (napi_create_reference(env, drop_pages, 1, &references[1]) != napi_ok) {
-    throw_last_error(env);
-    static_cast<void>(napi_delete_reference(env, references[0]));
-    return false;
-  }
-  std::swap(clear_slots_, references[0]);
-  std::swap(drop_pages_, references[1]);
-  for (napi_ref old : references) {
-    if (old != nullptr) static_cast<void>(napi_delete_reference(env, old));
-  }
+  std::swap(callbacks_[static_cast<std::size_t>(callback)], reference);
+  if (reference != nullptr) static_cast<void>(napi_delete_reference(env, reference));
   return true;
 }
 
@@ -159,32 +155,22 @@ bool Environment::deliver(napi_env env) {
   const steady_clock::time_point until = steady_clock::now() + kSlice;
   for (std::size_t served = 0; served < places_.size(); ++served) {
     next_delivery_ = (next_delivery_ + 1) % places_.size();
-    OpenStore* store = places_[next_delivery_].store.get();
+    const std::shared_ptr<OpenStore> store = places_[next_delivery_].store;
     if (store != nullptr && store->deliver(env, until)) return true;
   }
   return false;
 }
 
-void Environment::clear_slots(napi_env env, napi_value handle, std::uint32_t count) noexcept {
-  call(env, clear_slots_, handle, count);
-}
-
-void Environment::drop_pages(napi_env env, napi_value handle, std::uint32_t count) noexcept {
-  call(env, drop_pages_, handle, count);
-}
-
-void Environment::call(napi_env env, napi_ref function, napi_value handle,
-                       std::uint32_t count) noexcept {
+void Environment::call(napi_env env, Callback callback, std::size_t count,
+                       const napi_value* arguments) noexcept {
   napi_value callee = nullptr;
   napi_value receiver = nullptr;
-  napi_value arguments[2] = {handle, nullptr};
-  if (napi_get_reference_value(env, function, &callee) == napi_ok && callee != nullptr &&
-      napi_get_undefined(env, &receiver) == napi_ok &&
-      napi_create_uint32(env, count, &arguments[1]) == napi_ok) {
-    static_cast<void>(napi_call_function(env, receiver, callee, 2, arguments, nullptr));
+  const napi_ref reference = callbacks_[static_cast<std::size_t>(callback)];
+  if (napi_get_reference_value(env, reference, &callee) == napi_ok && callee != nullptr &&
+      napi_get_undefined(env, &receiver) == napi_ok) {
+    static_cast<void>(napi_call_function(env, receiver, callee, count, arguments, nullptr));
   }
-  // Our own functions throw only when the stack or the thread ends; then the values stay until
-  // their slots are used again.
+  // Our own functions throw only when the stack or the thread ends.
   bool pending = false;
   napi_value exception = nullptr;
   if (napi_is_exception_pending(env, &pending) == napi_ok && pending) {

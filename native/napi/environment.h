@@ -3,11 +3,15 @@
 #include <node_api.h>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "napi/mailbox.h"
+
+class HandleLocks;
 
 // A store that an environment has open.
 class OpenStore {
@@ -21,14 +25,28 @@ class OpenStore {
   virtual bool deliver(napi_env env, std::chrono::steady_clock::time_point until) = 0;
   // Lets go of everything. Never throws into JavaScript and runs none.
   virtual void close(napi_env env) noexcept = 0;
+  virtual HandleLocks& locks() noexcept = 0;
+};
+
+// What the faces keep for as long as an environment lives.
+class EnvironmentExtension {
+ public:
+  EnvironmentExtension() = default;
+  EnvironmentExtension(const EnvironmentExtension&) = delete;
+  EnvironmentExtension& operator=(const EnvironmentExtension&) = delete;
+  virtual ~EnvironmentExtension() = default;
 };
 
 // A call on one key passes its numbers through memory that JavaScript sees as an array: there a
 // number costs a nanosecond, as an argument or a result up to 30 (in Bun).
 struct CallNumbers {
-  double ttl_milliseconds;  // of put; infinite: none; negative: only if no deadline can be kept
-  std::int32_t store;       // in: the store's id
-  std::int32_t result;      // out
+  double ttl_milliseconds;     // of put; infinite: none; negative: only if no deadline can be kept
+  double number;               // a value that is a number, in or out; or another number that is out
+  double expected_number;      // the same of compareAndSet's expected value; or one more out
+  std::int32_t store;          // in: the store's id
+  std::int32_t result;         // out
+  std::int32_t kind;           // of a shared store's value
+  std::int32_t expected_kind;  // of compareAndSet's expected value
 };
 
 // What the addon knows of one JavaScript environment (a main thread, a worker): its mailbox, its
@@ -47,9 +65,30 @@ class Environment : public std::enable_shared_from_this<Environment> {
   // Null, with an exception pending, on failure.
   napi_value share_numbers(napi_env env);
 
-  // Remembers the functions that native code calls (see connect in lib/handle.js). False, with an
-  // exception pending, on failure.
-  bool connect(napi_env env, napi_value clear_slots, napi_value drop_pages);
+  // The functions that native code calls.
+  enum class Callback : std::uint8_t {
+    kClearSlots,  // (handle, count), with `numbers` in the buffer: see lib/handle.js
+    kDropPages,   // the same
+    kLockNews,    // (wait, kind, token): see lib/lock.js
+    kChange,      // (watch, kind, key string): see lib/watch.js
+  };
+  // Remembers one of them. False, with an exception pending, on failure.
+  bool connect(napi_env env, Callback callback, napi_value function);
+  // Calls it, with a handle scope of its own. Never leaves an exception pending. Short of memory,
+  // stack or time it may not run to its end.
+  void call(napi_env env, Callback callback, std::size_t count,
+            const napi_value* arguments) noexcept;
+
+  // Keeps the process alive, or lets it end. False when the engine refuses.
+  bool keep_alive(napi_env env, bool alive) noexcept { return mailbox_->keep_alive(env, alive); }
+
+  // A number for a watch, which no other of this environment has had.
+  std::uint32_t next_watch() noexcept { return ++last_watch_; }
+
+  EnvironmentExtension* extension() const noexcept { return extension_.get(); }
+  void set_extension(std::unique_ptr<EnvironmentExtension> extension) noexcept {
+    extension_ = std::move(extension);
+  }
 
   // Gives an open store an id: its place in the table, and the place's generation, so that the id
   // of a closed store finds nothing. Throws std::bad_alloc, std::length_error.
@@ -64,32 +103,29 @@ class Environment : public std::enable_shared_from_this<Environment> {
   // Null before `share_numbers`.
   CallNumbers* call_numbers() const noexcept { return call_numbers_; }
 
-  // Calls clearSlots(handle, count) or dropPages(handle, count) with `numbers` in the buffer.
-  // Never leaves an exception pending.
   static constexpr std::size_t kNumbers = 508;
   std::uint32_t* numbers() noexcept { return numbers_; }
-  void clear_slots(napi_env env, napi_value handle, std::uint32_t count) noexcept;
-  void drop_pages(napi_env env, napi_value handle, std::uint32_t count) noexcept;
 
  private:
   struct Place {
-    std::unique_ptr<OpenStore> store;
+    // Shared with a delivery under way, during which JavaScript may close the store.
+    std::shared_ptr<OpenStore> store;
     std::uint32_t generation = 0;
   };
 
   bool set_up(napi_env env);
   void shut_down(napi_env env) noexcept;
   bool deliver(napi_env env);
-  static void call(napi_env env, napi_ref function, napi_value handle,
-                   std::uint32_t count) noexcept;
 
   std::shared_ptr<Mailbox> mailbox_;
   std::vector<Place> places_;
   std::vector<std::uint32_t> free_places_;
   std::size_t next_delivery_ = 0;
-  napi_ref clear_slots_ = nullptr;
-  napi_ref drop_pages_ = nullptr;
+  std::uint32_t last_watch_ = 0;
+  static constexpr std::size_t kCallbacks = 4;
+  napi_ref callbacks_[kCallbacks] = {};
   napi_ref shared_numbers_ = nullptr;
+  std::unique_ptr<EnvironmentExtension> extension_;
   CallNumbers* call_numbers_ = nullptr;
   std::uint32_t* numbers_ = nullptr;
 };

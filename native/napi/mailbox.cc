@@ -26,6 +26,14 @@ std::shared_ptr<Mailbox> Mailbox::open(napi_env env, Deliver deliver) {
   return mailbox;
 }
 
+bool Mailbox::keep_alive(napi_env env, bool alive) noexcept {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (closed_) return false;
+  const napi_status status = alive ? napi_ref_threadsafe_function(env, function_)
+                                   : napi_unref_threadsafe_function(env, function_);
+  return status == napi_ok;
+}
+
 void Mailbox::poke() noexcept {
   // A delivery clears the flag before it looks for work, so whoever finds it set will be served.
   if (poked_.load(std::memory_order_relaxed)) return;

@@ -9,7 +9,7 @@
 #include <mutex>
 
 // The one way to reach an environment's JavaScript thread from another: a threadsafe function that
-// carries nothing, it only says "look". It never keeps the process alive.
+// carries nothing, it only says "look". It keeps the process alive only while it is asked to.
 //
 // Deliveries are paced: the next comes a millisecond after the last at the earliest, whoever pokes.
 // A threadsafe function that is called faster than it works never leaves the turn: Node runs 999
@@ -22,6 +22,10 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
   // Null, with the status unhandled, when the engine refuses. On the JavaScript thread.
   // Throws std::bad_alloc.
   static std::shared_ptr<Mailbox> open(napi_env env, Deliver deliver);
+
+  // Whether the process stays alive for this mailbox; at first it does not. On the JavaScript
+  // thread. False when the engine refuses.
+  bool keep_alive(napi_env env, bool alive) noexcept;
 
   // Has `deliver` called soon. Pokes made before it begins are one. Any thread, no lock held.
   void poke() noexcept;

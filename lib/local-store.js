@@ -1,0 +1,282 @@
+'use strict'
+
+const { Int32Array, ObjectIs, WeakRef, WeakRefPrototypeDeref } = require('./builtins')
+const { find, put, remaining, remove } = require('./calls')
+const { invalidArgValue, notANumber, notShared } = require('./errors')
+const { failure } = require('./failure')
+const { keyString } = require('./key-string')
+const { forgetLocks } = require('./lock')
+const native = require('./native')
+const { readSetOptions } = require('./options')
+const {
+  PAGE_BITS,
+  PLACE_MASK,
+  RESERVED,
+  EXPIRED_COUNT,
+  addPage,
+  clearExpired,
+  clearSlot,
+  dropPages,
+  makeArray,
+  originalKey,
+  tidyAfterRename,
+  writeOriginal
+} = require('./pages')
+
+const { ABSENT } = native
+const NO_ID = -1
+
+/**
+ * A local store: values live in pages of JavaScript arrays, everything else in native code, which wraps
+ * this object and holds it weakly; when nobody reaches it any more, the store is closed. Its methods get
+ * options that were read already (see index.js), and throw on a closed store.
+ *
+ * Take `id` only after the arguments are read: reading a key may run code that closes the store.
+ *
+ * Class fields, because they define: a setter planted on Object.prototype is not met.
+ */
+class LocalStore {
+  /** The number that native code knows the store by; negative once it is closed. */
+  id = NO_ID
+  /** Arrays of values; a page that has none may be missing. */
+  pages = []
+  /** Like `pages`, the keys that are not strings; made with the first. */
+  originals = undefined
+  /** What native code shows of itself: the reserved slot, the slots to clear. */
+  control
+  ttl
+  cleanupInterval
+  /** For mutable keys, which must not keep a store alive; made with the first. */
+  #weak = undefined
+
+  constructor (ttl, cleanupInterval) {
+    this.ttl = ttl
+    this.cleanupInterval = cleanupInterval
+    const memory = native.makeControl()
+    this.control = new Int32Array(memory)
+    const id = native.open(this, memory)
+    if (id < 0) throw failure(id)
+    this.id = id
+  }
+
+  set (key, value, options) {
+    const string = keyString(key)
+    const ttl = options === undefined ? this.ttl : readSetOptions(options, this.ttl)
+    this.#write(key, string, value, ttl)
+    return true
+  }
+
+  // The value is written before its entry is published: whatever interrupts us, a stack overflow or a
+  // time limit, no entry is ever without its value.
+  #write (key, string, value, ttl) {
+    let slot = this.control[RESERVED]
+    if (slot < 0) slot = addPage(this)
+    this.pages[slot >>> PAGE_BITS][slot & PLACE_MASK] = value
+    if (typeof key !== 'string') {
+      writeOriginal(this, slot, key)
+    } else if (this.originals !== undefined) {
+      writeOriginal(this, slot, undefined)
+    }
+    const replaced = put(this.id, string, ttl)
+    if (replaced < ABSENT) {
+      clearSlot(this, slot)
+      throw failure(replaced)
+    }
+    if (replaced !== ABSENT) clearSlot(this, replaced)
+    if (this.control[EXPIRED_COUNT] !== 0) clearExpired(this)
+  }
+
+  #valueAt (slot) {
+    return this.pages[slot >>> PAGE_BITS][slot & PLACE_MASK]
+  }
+
+  #setValueAt (slot, value) {
+    this.pages[slot >>> PAGE_BITS][slot & PLACE_MASK] = value
+  }
+
+  #find (string) {
+    const slot = find(this.id, string)
+    if (slot < ABSENT) throw failure(slot)
+    return slot
+  }
+
+  get (key) {
+    const string = keyString(key)
+    const slot = find(this.id, string)
+    if (slot >= 0) return this.pages[slot >>> PAGE_BITS][slot & PLACE_MASK]
+    if (slot !== ABSENT) throw failure(slot)
+    return undefined
+  }
+
+  has (key) {
+    return this.#find(keyString(key)) !== ABSENT
+  }
+
+  delete (key) {
+    const string = keyString(key)
+    const slot = remove(this.id, string)
+    if (slot < ABSENT) throw failure(slot)
+    if (slot === ABSENT) return false
+    clearSlot(this, slot)
+    return true
+  }
+
+  take (key) {
+    const string = keyString(key)
+    const slot = remove(this.id, string)
+    if (slot < ABSENT) throw failure(slot)
+    if (slot === ABSENT) return undefined
+    const value = this.#valueAt(slot)
+    clearSlot(this, slot)
+    return value
+  }
+
+  touch (key, ttl) {
+    const string = keyString(key)
+    const result = native.touch(this.id, string, ttl)
+    if (result < 0) throw failure(result)
+    return result === 1
+  }
+
+  remainingTtl (key) {
+    const string = keyString(key)
+    const milliseconds = remaining(this.id, string)
+    if (milliseconds < 0) throw failure(milliseconds)
+    return milliseconds
+  }
+
+  // A live entry's value is exchanged where it is: it keeps its deadline and the key that it was set by.
+  #exchange (slot, key, string, value, ttl) {
+    if (slot !== ABSENT && ttl < 0) {
+      this.#setValueAt(slot, value)
+    } else {
+      this.#write(key, string, value, ttl)
+    }
+  }
+
+  increment (key, by, ttl) {
+    const string = keyString(key)
+    const slot = this.#find(string)
+    const before = slot === ABSENT ? 0 : this.#valueAt(slot)
+    if (typeof before !== 'number') throw notANumber()
+    const sum = before + by
+    this.#exchange(slot, key, string, sum, ttl)
+    return sum
+  }
+
+  compareAndSet (key, expected, next, ttl) {
+    const string = keyString(key)
+    const slot = this.#find(string)
+    const isAsExpected = slot === ABSENT
+      ? expected === undefined
+      : expected !== undefined && ObjectIs(this.#valueAt(slot), expected)
+    if (isAsExpected) this.#exchange(slot, key, string, next, ttl)
+    return isAsExpected
+  }
+
+  // The function may itself change the entry, or a mutable key; then it runs again.
+  update (key, change, ttl) {
+    for (;;) {
+      const string = keyString(key)
+      const slot = this.#find(string)
+      const before = slot === ABSENT ? undefined : this.#valueAt(slot)
+      const next = change(before)
+      const after = this.#find(string)
+      const isSame = after === slot && (slot === ABSENT || ObjectIs(this.#valueAt(slot), before))
+      if (isSame && keyString(key) === string) {
+        this.#exchange(slot, key, string, next, ttl)
+        return next
+      }
+    }
+  }
+
+  clear () {
+    const result = native.clear(this.id)
+    if (result < 0) throw failure(result)
+    dropPages(this)
+  }
+
+  size () {
+    const count = native.size(this.id)
+    if (count < 0) throw failure(count)
+    return count
+  }
+
+  keys () {
+    const strings = native.keys(this.id, makeArray, false)
+    if (typeof strings === 'number') throw failure(strings)
+    return strings
+  }
+
+  getKeys () {
+    const pairs = native.keys(this.id, makeArray, true)
+    if (typeof pairs === 'number') throw failure(pairs)
+    const keys = makeArray(pairs.length / 2)
+    for (let index = 0; index < keys.length; index++) {
+      keys[index] = originalKey(this, pairs[2 * index], pairs[2 * index + 1])
+    }
+    return keys
+  }
+
+  watch () {
+    throw notShared('watch')
+  }
+
+  namedKey (name) {
+    throw invalidArgValue('options.name', 'left out, since the store is a local one', name)
+  }
+
+  /** What a mutable key holds, to find the store again with `deref()`. */
+  reference () {
+    if (this.#weak === undefined) {
+      const weak = new WeakRef(this)
+      this.#weak = { __proto__: null, deref: () => WeakRefPrototypeDeref(weak) }
+    }
+    return this.#weak
+  }
+
+  /** Moves an entry, unless the new key string has a live one. Returns what `afterRename` needs. */
+  rename (from, to) {
+    const slot = native.rename(this.id, from, to)
+    if (slot < ABSENT) throw failure(slot)
+    return slot
+  }
+
+  afterRename (slot) {
+    tidyAfterRename(this, slot)
+  }
+
+  startCleanup (interval) {
+    const started = native.startCleanup(this.id, interval)
+    if (started < 0) throw failure(started)
+    return started === 1
+  }
+
+  stopCleanup () {
+    return native.stopCleanup(this.id) === 1
+  }
+
+  close () {
+    const { id } = this
+    this.id = NO_ID
+    // A `set` that is under way asks for a page, and learns it.
+    this.control[RESERVED] = ABSENT
+    native.close(id)
+    dropPages(this)
+    forgetLocks(this)
+  }
+
+  /** The options to show. */
+  describe () {
+    const { cleanupInterval, ttl } = this
+    return ttl === Infinity ? { cleanupInterval } : { cleanupInterval, ttl }
+  }
+
+  // For tests, see testing-door.js.
+
+  setClock (milliseconds) { native.setClock(this.id, milliseconds) }
+  sweep () { return native.sweep(this.id) }
+  heldBytes () { return native.heldBytes(this.id) }
+}
+
+module.exports = { LocalStore }

@@ -1,0 +1,34 @@
+'use strict'
+
+const { RESULT, integers } = require('./calls')
+const { failure } = require('./failure')
+const { keyString } = require('./key-string')
+const native = require('./native')
+const { readValue, writeValue } = require('./shared-value')
+
+/** What a mutable key knows that all threads share: everything is in native code. */
+class SharedKeyCell {
+  /** The number that native code knows the key by, in this environment. */
+  number
+
+  constructor (number) {
+    this.number = number
+  }
+
+  get string () {
+    return native.cellString(this.number)
+  }
+
+  get value () {
+    return readValue(native.cellValue(this.number))
+  }
+
+  assign (value) {
+    const string = keyString(value, 'value')
+    const rest = writeValue(value)
+    native.renameCell(this.number, string, rest)
+    if (integers[RESULT] < 0) throw failure(integers[RESULT])
+  }
+}
+
+module.exports = { SharedKeyCell }

@@ -1,0 +1,226 @@
+'use strict'
+
+const { EXPECTED_NUMBER, NUMBER, RESULT, STORE, TTL, doubles, integers } = require('./calls')
+const { optionsMismatch } = require('./errors')
+const { failure } = require('./failure')
+const { keyString, mutableKeyCell } = require('./key-string')
+const { forgetLocks } = require('./lock')
+const native = require('./native')
+const { readSetOptions } = require('./options')
+const { makeArray } = require('./pages')
+const { SharedKeyCell } = require('./shared-key-cell')
+const { readValue, writeExchange, writeValue } = require('./shared-value')
+const { forgetWatches, startWatch } = require('./watch')
+
+const { ABSENT, MISMATCH } = native
+const NO_ID = -1
+
+// What native code takes for a key: a shared mutable key it looks up itself, so that no rename comes
+// between that and the call.
+function sharedKey (key) {
+  if (typeof key === 'string') return key
+  const cell = typeof key === 'object' && key !== null ? mutableKeyCell(key) : undefined
+  return cell instanceof SharedKeyCell ? cell.number : keyString(key)
+}
+
+function checked (result) {
+  if (result < 0) throw failure(result)
+  return result
+}
+
+/**
+ * A handle to a store that all threads of the process share. Its methods are those of LocalStore. Values
+ * cross as copies: numbers and kinds through the numbers of a call, which are written last, right before
+ * the call, because reading a key or a value may run code that makes calls of its own.
+ */
+class SharedStore {
+  /** The number that native code knows the handle by; negative once it is closed. */
+  id = NO_ID
+  name
+  ttl
+  cleanupInterval
+
+  constructor (name, ttl, cleanupInterval) {
+    const id = native.sharedOpen(this, name, ttl === undefined ? Infinity : ttl, ttl !== undefined)
+    if (id === MISMATCH) throw optionsMismatch('options.ttl', doubles[NUMBER], ttl)
+    this.id = checked(id)
+    this.name = name
+    this.ttl = doubles[NUMBER]
+    this.cleanupInterval = cleanupInterval
+  }
+
+  set (key, value, options) {
+    const reference = sharedKey(key)
+    const ttl = options === undefined ? this.ttl : readSetOptions(options, this.ttl)
+    const rest = writeValue(value)
+    integers[STORE] = this.id
+    doubles[TTL] = ttl
+    native.sharedPut(reference, rest)
+    checked(integers[RESULT])
+    return true
+  }
+
+  get (key) {
+    const reference = sharedKey(key)
+    integers[STORE] = this.id
+    const rest = native.sharedGet(reference)
+    const result = integers[RESULT]
+    if (result >= 0) return readValue(rest)
+    if (result !== ABSENT) throw failure(result)
+    return undefined
+  }
+
+  has (key) {
+    const reference = sharedKey(key)
+    integers[STORE] = this.id
+    native.sharedHas(reference)
+    return checked(integers[RESULT]) === 1
+  }
+
+  delete (key) {
+    const reference = sharedKey(key)
+    integers[STORE] = this.id
+    native.sharedRemove(reference)
+    return checked(integers[RESULT]) === 1
+  }
+
+  take (key) {
+    const reference = sharedKey(key)
+    integers[STORE] = this.id
+    const rest = native.sharedTake(reference)
+    const result = integers[RESULT]
+    if (result >= 0) return readValue(rest)
+    if (result !== ABSENT) throw failure(result)
+    return undefined
+  }
+
+  touch (key, ttl) {
+    const reference = sharedKey(key)
+    integers[STORE] = this.id
+    doubles[NUMBER] = ttl
+    native.sharedTouch(reference)
+    return checked(integers[RESULT]) === 1
+  }
+
+  remainingTtl (key) {
+    const reference = sharedKey(key)
+    integers[STORE] = this.id
+    native.sharedRemaining(reference)
+    checked(integers[RESULT])
+    return doubles[NUMBER]
+  }
+
+  increment (key, by, ttl) {
+    const reference = sharedKey(key)
+    integers[STORE] = this.id
+    doubles[TTL] = ttl
+    doubles[NUMBER] = by
+    native.sharedIncrement(reference)
+    checked(integers[RESULT])
+    return doubles[NUMBER]
+  }
+
+  compareAndSet (key, expected, next, ttl) {
+    const reference = sharedKey(key)
+    const rests = writeExchange(expected, next)
+    integers[STORE] = this.id
+    doubles[TTL] = ttl
+    native.sharedCompareAndSet(reference, rests.next, rests.expected)
+    return checked(integers[RESULT]) === 1
+  }
+
+  update (key, change, ttl) {
+    for (;;) {
+      const reference = sharedKey(key)
+      integers[STORE] = this.id
+      const rest = native.sharedGet(reference)
+      const result = integers[RESULT]
+      if (result < ABSENT) throw failure(result)
+      const version = doubles[EXPECTED_NUMBER]
+      const next = change(result === ABSENT ? undefined : readValue(rest))
+      const nextRest = writeValue(next)
+      // A mutable key of this thread alone may have been changed by the function.
+      if (sharedKey(key) !== reference) continue
+      integers[STORE] = this.id
+      doubles[TTL] = ttl
+      doubles[EXPECTED_NUMBER] = version
+      native.sharedPutIfVersion(reference, nextRest)
+      if (checked(integers[RESULT]) === 1) return next
+    }
+  }
+
+  clear () {
+    checked(native.sharedClear(this.id))
+  }
+
+  size () {
+    return checked(native.sharedSize(this.id))
+  }
+
+  keys () {
+    const strings = native.sharedKeys(this.id, makeArray)
+    if (typeof strings === 'number') throw failure(strings)
+    return strings
+  }
+
+  getKeys () {
+    return this.keys()
+  }
+
+  watch (key, listener, isPrefix) {
+    return startWatch(this, key, listener, isPrefix)
+  }
+
+  namedKey (name, initialValue, moves) {
+    const string = keyString(initialValue, 'initialValue')
+    const rest = writeValue(initialValue)
+    const number = native.sharedCell(this.id, name, moves, string, rest)
+    if (number === MISMATCH) {
+      throw optionsMismatch('options.onRename', moves ? 'point' : 'move', moves ? 'move' : 'point')
+    }
+    return new SharedKeyCell(checked(number))
+  }
+
+  /** What a mutable key holds. Itself: collecting a handle must not change what a key does. */
+  reference () {
+    return { __proto__: null, deref: () => this }
+  }
+
+  /** Moves an entry, unless the new key string has a live one. */
+  rename (from, to) {
+    return checked(native.sharedRename(this.id, from, to))
+  }
+
+  afterRename () {}
+
+  startCleanup (interval) {
+    return checked(native.sharedStartCleanup(this.id, interval)) === 1
+  }
+
+  stopCleanup () {
+    return checked(native.sharedStopCleanup(this.id)) === 1
+  }
+
+  close () {
+    const { id } = this
+    this.id = NO_ID
+    native.close(id)
+    forgetLocks(this)
+    forgetWatches(this)
+  }
+
+  /** The options to show. */
+  describe () {
+    const { name, cleanupInterval, ttl } = this
+    const shown = { shared: name, cleanupInterval }
+    return ttl === Infinity ? shown : { ...shown, ttl }
+  }
+
+  // For tests, see testing-door.js.
+
+  setClock (milliseconds) { native.sharedSetClock(this.id, milliseconds) }
+  sweep () { return native.sharedSweep(this.id) }
+  heldBytes () { return native.sharedHeldBytes(this.id) }
+}
+
+module.exports = { SharedStore }

@@ -1,0 +1,346 @@
+#include "core/shared_store.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/hash.h"
+
+namespace core {
+namespace {
+
+// Dead entries that a put takes out of its shard, and out of another that it visits.
+constexpr std::size_t kDeadPerPut = 8;
+
+// The locks of one shard, or of two in ascending order.
+class TwoLocks {
+ public:
+  template <typename Shards>
+  TwoLocks(Shards& shards, std::size_t one, std::size_t other)
+      : first_(shards[std::min(one, other)].mutex) {
+    if (one != other) second_ = Lock(shards[std::max(one, other)].mutex);
+  }
+
+ private:
+  using Lock = std::unique_lock<std::shared_mutex>;
+  Lock first_;
+  Lock second_;
+};
+
+}  // namespace
+
+SharedStore::SharedStore(double ttl_milliseconds, const HashSecret& secret)
+    : secret_(secret),
+      ttl_milliseconds_(ttl_milliseconds),
+      locks_(StoreLocks::make()),
+      shards_(std::make_unique<Shards>()) {}
+
+SharedStore::Home SharedStore::home_of(const KeyView& key) const noexcept {
+  static_assert(kShards == std::size_t{1} << 6, "the top bits of a hash choose a shard");
+  const std::uint64_t hash = hash_key(key, secret_);
+  return {static_cast<std::size_t>(hash >> 58), hash};
+}
+
+// Runs `work(place)` with the shard of the key locked. A mutable key that was renamed meanwhile is
+// looked up again: with the lock held it can not be renamed any more.
+template <typename Lock, typename Work>
+auto SharedStore::at(const KeyReference& key, Work&& work) const {
+  std::shared_ptr<const MutableCell::State> state;
+  while (true) {
+    if (key.cell != nullptr) state = key.cell->state();
+    const KeyView& string = key.cell != nullptr ? state->string.view() : key.string;
+    const Home home = home_of(string);
+    SharedShard& shard = (*shards_)[home.index];
+    const Lock lock(shard.mutex);
+    if (key.cell != nullptr && !key.cell->is_current(*state)) continue;
+    return work(Place{shard, home.index, home.hash, string});
+  }
+}
+
+// The shard is a part of it: a mutable key may stand for an entry of another shard by the next
+// call, where the same number would say nothing.
+std::uint64_t SharedStore::version_at(const Place& place, const Table::Bucket* live) noexcept {
+  return live == nullptr ? 0 : place.shard.version_of(*live) * kShards + place.index;
+}
+
+std::uint64_t SharedStore::get(const KeyReference& key, OwnedValue& value) const {
+  LazyNow now(clock_);
+  return at<SharedLock>(key, [&](const Place& place) -> std::uint64_t {
+    const Table::Bucket* bucket = place.shard.find(place.hash, place.key, now);
+    if (bucket == nullptr) return 0;
+    value.assign(SharedShard::entry_of(*bucket).value());
+    return version_at(place, bucket);
+  });
+}
+
+bool SharedStore::has(const KeyReference& key) const {
+  LazyNow now(clock_);
+  return at<SharedLock>(key, [&now](const Place& place) {
+    return place.shard.find(place.hash, place.key, now) != nullptr;
+  });
+}
+
+// Puts the value if `condition(live bucket or null, place)` holds.
+template <typename Condition>
+bool SharedStore::put_where(const KeyReference& key, const ValueView& value,
+                            const LifetimeRequest& request, Condition&& condition) {
+  LazyNow now(clock_);
+  Pokes pokes;
+  std::size_t visit = kShards;
+  const bool done = at<ExclusiveLock>(key, [&](const Place& place) {
+    const Table::Bucket* live = place.shard.find(place.hash, place.key, now);
+    if (!condition(live, place)) return false;
+    visit = put_at(place, live, value, request, now, pokes);
+    return true;
+  });
+  visit_shard(visit, now, pokes);
+  return done;
+}
+
+// Returns the shard to visit once this one is unlocked.
+std::size_t SharedStore::put_at(const Place& place, const Table::Bucket* live,
+                                const ValueView& value, const LifetimeRequest& request,
+                                LazyNow& now, Pokes& pokes) {
+  const Lifetime lifetime = request.keep_lifetime && live != nullptr
+                                ? live->entry->lifetime()
+                                : lifetime_for(span_of(request.ttl_milliseconds), now);
+  place.shard.put(place.hash, place.key, value, lifetime, now);
+  tell(Change::kSet, place.key, pokes);
+  if (place.shard.has_timers() && place.shard.may_have_dead(now())) {
+    reclaim(place.shard, now(), kDeadPerPut, pokes);
+  }
+  return place.shard.next_visit(place.index, kShards);
+}
+
+// The dead go wherever the puts fall, be it always the same shard.
+void SharedStore::visit_shard(std::size_t index, LazyNow& now, Pokes& pokes) {
+  if (index >= kShards) return;
+  SharedShard& shard = (*shards_)[index];
+  const ExclusiveLock lock(shard.mutex, std::try_to_lock);
+  if (!lock.owns_lock() || !shard.has_timers() || !shard.may_have_dead(now())) return;
+  reclaim(shard, now(), kDeadPerPut, pokes);
+}
+
+void SharedStore::put(const KeyReference& key, const ValueView& value,
+                      const LifetimeRequest& lifetime) {
+  put_where(key, value, lifetime, [](const Table::Bucket*, const Place&) { return true; });
+}
+
+bool SharedStore::put_if_version(const KeyReference& key, std::uint64_t version,
+                                 const ValueView& next, const LifetimeRequest& lifetime) {
+  return put_where(key, next, lifetime, [version](const Table::Bucket* live, const Place& place) {
+    return version == version_at(place, live);
+  });
+}
+
+bool SharedStore::compare_and_set(const KeyReference& key, const std::optional<ValueView>& expected,
+                                  const ValueView& next, const LifetimeRequest& lifetime) {
+  return put_where(key, next, lifetime, [&expected](const Table::Bucket* live, const Place&) {
+    if (live == nullptr || !expected) return live == nullptr && !expected;
+    return SharedShard::entry_of(*live).value() == *expected;
+  });
+}
+
+bool SharedStore::remove(const KeyReference& key) {
+  LazyNow now(clock_);
+  Pokes pokes;
+  const bool removed = at<ExclusiveLock>(key, [&](const Place& place) {
+    Table::Bucket* bucket = place.shard.find_to_change(place.hash, place.key, now);
+    if (bucket == nullptr) return false;
+    place.shard.remove(*bucket);
+    tell(Change::kDelete, place.key, pokes);
+    return true;
+  });
+  return removed;
+}
+
+bool SharedStore::take(const KeyReference& key, OwnedValue& value) {
+  LazyNow now(clock_);
+  Pokes pokes;
+  const bool taken = at<ExclusiveLock>(key, [&](const Place& place) {
+    Table::Bucket* bucket = place.shard.find_to_change(place.hash, place.key, now);
+    if (bucket == nullptr) return false;
+    value.assign(SharedShard::entry_of(*bucket).value());
+    place.shard.remove(*bucket);
+    tell(Change::kDelete, place.key, pokes);
+    return true;
+  });
+  return taken;
+}
+
+SharedStore::Incremented SharedStore::increment(const KeyReference& key, double by,
+                                                const LifetimeRequest& lifetime, double& sum) {
+  LazyNow now(clock_);
+  Pokes pokes;
+  std::size_t visit = kShards;
+  const auto outcome = at<ExclusiveLock>(key, [&](const Place& place) {
+    Table::Bucket* live = place.shard.find_to_change(place.hash, place.key, now);
+    if (live == nullptr) {
+      sum = by;
+      visit = put_at(place, live, ValueView::of_number(sum), lifetime, now, pokes);
+      return Incremented::kDone;
+    }
+    const ValueView value = SharedShard::entry_of(*live).value();
+    if (value.kind != ValueKind::kNumber) return Incremented::kNotANumber;
+    sum = canonical(value.number() + by);
+    place.shard.set_number(*live, sum);
+    tell(Change::kSet, place.key, pokes);
+    return Incremented::kDone;
+  });
+  visit_shard(visit, now, pokes);
+  return outcome;
+}
+
+bool SharedStore::touch(const KeyReference& key, double ttl_milliseconds) {
+  LazyNow now(clock_);
+  return at<ExclusiveLock>(key, [&](const Place& place) {
+    const Table::Bucket* live = place.shard.find(place.hash, place.key, now);
+    if (live == nullptr) return false;
+    const Nanoseconds ttl =
+        std::isnan(ttl_milliseconds) ? live->entry->lifetime().ttl : span_of(ttl_milliseconds);
+    return place.shard.set_lifetime(place.hash, place.key, lifetime_for(ttl, now), now);
+  });
+}
+
+Nanoseconds SharedStore::remaining(const KeyReference& key) const {
+  LazyNow now(clock_);
+  return at<SharedLock>(key, [&now](const Place& place) {
+    const Table::Bucket* bucket = place.shard.find(place.hash, place.key, now);
+    return bucket == nullptr ? 0 : remaining_at(bucket->entry->deadline(), now);
+  });
+}
+
+bool SharedStore::rename(const KeyView& from, const KeyView& to) {
+  LazyNow now(clock_);
+  Pokes pokes;
+  const Home source = home_of(from);
+  const Home target = home_of(to);
+  const TwoLocks locks(*shards_, source.index, target.index);
+  return move_locked(source, from, target, to, now, pokes);
+}
+
+// With both shards locked exclusively.
+bool SharedStore::move_locked(const Home& source, const KeyView& from, const Home& target,
+                              const KeyView& to, LazyNow& now, Pokes& pokes) {
+  SharedShard& there = (*shards_)[target.index];
+  if (there.find(target.hash, to, now) != nullptr) return false;
+  // A dead entry that is in the way is gone with the `set` that its watchers hear of.
+  const bool moved = (*shards_)[source.index].move_entry(source.hash, from, there, target.hash, to,
+                                                         now, [](const Table::Bucket&) {});
+  if (!moved) return false;
+  tell(Change::kDelete, from, pokes);
+  tell(Change::kSet, to, pokes);
+  return true;
+}
+
+std::shared_ptr<MutableCell> SharedStore::cell(const KeyView& name, const KeyView& string,
+                                               const ValueView& value, bool moves) {
+  const std::lock_guard<std::mutex> lock(cells_mutex_);
+  OwnedKey owned(name);
+  const auto known = cells_.find(owned);
+  if (known != cells_.end()) return known->second;
+  auto created = std::make_shared<MutableCell>(string, value, moves);
+  cells_.emplace(std::move(owned), created);
+  return created;
+}
+
+void SharedStore::rename(MutableCell& cell, const KeyView& string, const ValueView& value) {
+  LazyNow now(clock_);
+  Pokes pokes;
+  auto next = std::make_shared<const MutableCell::State>(string, value);
+  const Home target = home_of(string);
+  while (true) {
+    const std::shared_ptr<const MutableCell::State> state = cell.state();
+    const KeyView& from = state->string.view();
+    const Home source = home_of(from);
+    const TwoLocks locks(*shards_, source.index, target.index);
+    if (!cell.is_current(*state)) continue;
+    if (cell.moves() && !(from == string)) move_locked(source, from, target, string, now, pokes);
+    cell.change(next);
+    break;
+  }
+}
+
+// Takes out up to `budget` of a locked shard's dead; whether more are left.
+bool SharedStore::reclaim(SharedShard& shard, Nanoseconds now, std::size_t budget,
+                          Pokes& pokes) noexcept {
+  return shard.reclaim(secret_, now, budget, [this, &pokes](const Table::Bucket& dead) {
+    tell(Change::kExpire, dead.entry->key(), pokes);
+  });
+}
+
+// Takes out all that is dead at `now` in a locked shard, to the exact instant.
+void SharedStore::expire_all(SharedShard& shard, Nanoseconds now, Pokes& pokes) noexcept {
+  while (reclaim(shard, now, kSweepBatch, pokes)) {
+  }
+  shard.gather_present_tick(now);
+  while (reclaim(shard, now, kSweepBatch, pokes)) {
+  }
+}
+
+SharedStore::AllLocks SharedStore::lock_all() const {
+  AllLocks locks;
+  for (std::size_t index = 0; index < kShards; ++index) {
+    locks[index] = ExclusiveLock((*shards_)[index].mutex);
+  }
+  return locks;
+}
+
+std::size_t SharedStore::size() {
+  Pokes pokes;
+  const AllLocks locks = lock_all();
+  const Nanoseconds now = clock_.now();
+  std::size_t sum = 0;
+  for (SharedShard& shard : *shards_) {
+    expire_all(shard, now, pokes);
+    sum += shard.count();
+  }
+  return sum;
+}
+
+KeyList SharedStore::keys() {
+  KeyList list;
+  Pokes pokes;
+  LazyNow now(clock_);
+  for (SharedShard& shard : *shards_) {
+    {
+      // As a local store does: a later sweep must not change the order that is shown.
+      const ExclusiveLock lock(shard.mutex);
+      expire_all(shard, now(), pokes);
+    }
+    const SharedLock lock(shard.mutex);
+    shard.for_each([&list, &now](const Table::Bucket& bucket) {
+      if (bucket.entry->live(now)) list.add(bucket.entry->key());
+    });
+  }
+  return list;
+}
+
+std::shared_ptr<void> SharedStore::clear() {
+  auto old = std::make_shared<Shards>();
+  Pokes pokes;
+  const AllLocks locks = lock_all();
+  for (std::size_t index = 0; index < kShards; ++index) {
+    (*shards_)[index].swap_contents((*old)[index]);
+  }
+  if (!watches_.empty()) watches_.notify_clear(pokes);
+  return old;
+}
+
+std::size_t SharedStore::bytes() const {
+  std::size_t sum = sizeof(Shards);
+  for (const SharedShard& shard : *shards_) {
+    const SharedLock lock(shard.mutex);
+    sum += shard.bytes();
+  }
+  return sum;
+}
+
+bool SharedStore::sweep_shard(const Visit& /*visit*/, std::size_t index, Nanoseconds now) noexcept {
+  Pokes pokes;
+  SharedShard& shard = (*shards_)[index];
+  const ExclusiveLock lock(shard.mutex);
+  return shard.has_timers() && reclaim(shard, now, kSweepBatch, pokes);
+}
+
+}  // namespace core

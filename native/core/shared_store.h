@@ -1,0 +1,159 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <unordered_map>
+
+#include "core/clock.h"
+#include "core/key.h"
+#include "core/key_list.h"
+#include "core/mutable_cell.h"
+#include "core/owned_value.h"
+#include "core/shared_cleanup.h"
+#include "core/shared_shard.h"
+#include "core/store_locks.h"
+#include "core/sweepable.h"
+#include "core/watch_table.h"
+
+namespace core {
+
+// A key as a call on a shared store gets it: a key string, or a mutable key whose string is looked
+// up, and held still, during the call.
+struct KeyReference {
+  KeyView string;
+  const MutableCell* cell = nullptr;  // if there is one, `string` does not count
+};
+
+// How long what a call sets lives: `ttl_milliseconds` (> 0, infinite: for good), or, with
+// `keep_lifetime`, as long as the live entry that it replaces, if there is one.
+struct LifetimeRequest {
+  double ttl_milliseconds = std::numeric_limits<double>::infinity();
+  bool keep_lifetime = false;
+};
+
+// A store that every thread of the process sees: key strings to values, which are copied in and
+// out. Every call on one key is linearizable, and one step for all threads. A call either happens
+// or, throwing std::bad_alloc, changes nothing.
+//
+// Lock order: shards in ascending order, then the watches, then a watch's queue or a cell. Watches
+// are told under the shard's lock, which orders a key's changes; whom to wake is collected, and
+// done when nothing is locked any more.
+class SharedStore final : public Sweepable {
+ public:
+  static constexpr std::size_t kShards = 64;
+
+  enum class Incremented { kDone, kNotANumber };
+
+  // `secret` must outlive the store. Throws std::bad_alloc, std::runtime_error (no randomness).
+  explicit SharedStore(double ttl_milliseconds, const HashSecret& secret = process_hash_secret());
+
+  Clock& clock() noexcept { return clock_; }
+  WatchTable& watches() noexcept { return watches_; }
+  const std::shared_ptr<StoreLocks>& locks() const noexcept { return locks_; }
+  SharedCleanup& cleanup() noexcept { return cleanup_; }
+  // Of entries that are set without one, as the first opener said; infinite if they are permanent.
+  double ttl_milliseconds() const noexcept { return ttl_milliseconds_; }
+
+  // Copies the live entry's value. Returns its version, or 0 if there is none. Each change of an
+  // entry gives it another one, which no entry of the store has had before.
+  std::uint64_t get(const KeyReference& key, OwnedValue& value) const;
+  bool has(const KeyReference& key) const;
+  // Also unlinks a few dead entries.
+  void put(const KeyReference& key, const ValueView& value, const LifetimeRequest& lifetime);
+  bool remove(const KeyReference& key);
+  // Copies the live entry's value and unlinks it. False if there is none.
+  bool take(const KeyReference& key, OwnedValue& value);
+  // Puts `next` if the live entry has that version, or for version 0 if there is none. Returns
+  // whether it did.
+  bool put_if_version(const KeyReference& key, std::uint64_t version, const ValueView& next,
+                      const LifetimeRequest& lifetime);
+  // Puts `next` if the live entry has that value, or for none if there is no entry.
+  bool compare_and_set(const KeyReference& key, const std::optional<ValueView>& expected,
+                       const ValueView& next, const LifetimeRequest& lifetime);
+  // Adds `by` to the live entry's number, or makes it one of `by`; `sum` is what it is then.
+  Incremented increment(const KeyReference& key, double by, const LifetimeRequest& lifetime,
+                        double& sum);
+  // As Store's.
+  bool touch(const KeyReference& key, double ttl_milliseconds);
+  Nanoseconds remaining(const KeyReference& key) const;
+
+  // Moves the live entry under `from` to `to`, unless `to` has one. Whether it moved.
+  bool rename(const KeyView& from, const KeyView& to);
+  // The mutable key of that name; made of `string` and `value` at the first call.
+  std::shared_ptr<MutableCell> cell(const KeyView& name, const KeyView& string,
+                                    const ValueView& value, bool moves);
+  // Has a cell of this store stand for `string`; its entry moves along if the cell is one that
+  // moves. One step for all threads.
+  void rename(MutableCell& cell, const KeyView& string, const ValueView& value);
+
+  // Live entries at one instant, all shards locked. Costs those that died since the last look.
+  std::size_t size();
+  // All live entries' keys, shard by shard. O(entries).
+  KeyList keys();
+  // Forgets all entries at one instant. The caller frees what is returned, on any thread.
+  std::shared_ptr<void> clear();
+  // Bytes held.
+  std::size_t bytes() const;
+
+  Nanoseconds now() const noexcept override { return clock_.now(); }
+  std::size_t shard_count() const noexcept override { return kShards; }
+  bool sweep_shard(const Visit& visit, std::size_t index, Nanoseconds now) noexcept override;
+
+ private:
+  using Shards = std::array<SharedShard, kShards>;
+  using ExclusiveLock = std::unique_lock<std::shared_mutex>;
+  using SharedLock = std::shared_lock<std::shared_mutex>;
+  using AllLocks = std::array<ExclusiveLock, kShards>;
+
+  // Where a call works: a shard that is locked, and a key that stands still.
+  struct Place {
+    SharedShard& shard;
+    std::size_t index;
+    std::uint64_t hash;
+    KeyView key;
+  };
+  struct Home {
+    std::size_t index;
+    std::uint64_t hash;
+  };
+
+  bool arrive() noexcept override { return true; }
+  void depart() noexcept override {}
+
+  AllLocks lock_all() const;
+  Home home_of(const KeyView& key) const noexcept;
+  static std::uint64_t version_at(const Place& place, const Table::Bucket* live) noexcept;
+  template <typename Lock, typename Work>
+  auto at(const KeyReference& key, Work&& work) const;
+  template <typename Condition>
+  bool put_where(const KeyReference& key, const ValueView& value, const LifetimeRequest& request,
+                 Condition&& condition);
+  std::size_t put_at(const Place& place, const Table::Bucket* live, const ValueView& value,
+                     const LifetimeRequest& request, LazyNow& now, Pokes& pokes);
+  void visit_shard(std::size_t index, LazyNow& now, Pokes& pokes);
+  bool move_locked(const Home& source, const KeyView& from, const Home& target, const KeyView& to,
+                   LazyNow& now, Pokes& pokes);
+  bool reclaim(SharedShard& shard, Nanoseconds now, std::size_t budget, Pokes& pokes) noexcept;
+  void expire_all(SharedShard& shard, Nanoseconds now, Pokes& pokes) noexcept;
+  void tell(Change change, const KeyView& key, Pokes& pokes) noexcept {
+    watches_.notify(change, key, pokes);
+  }
+
+  const HashSecret& secret_;
+  const double ttl_milliseconds_;
+  Clock clock_;
+  WatchTable watches_;
+  const std::shared_ptr<StoreLocks> locks_;
+  SharedCleanup cleanup_;
+  std::mutex cells_mutex_;
+  std::unordered_map<OwnedKey, std::shared_ptr<MutableCell>, KeyHash> cells_;
+  const std::unique_ptr<Shards> shards_;
+};
+
+}  // namespace core

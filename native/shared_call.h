@@ -1,0 +1,39 @@
+#pragma once
+
+#include <node_api.h>
+
+#include <cstdint>
+#include <exception>
+#include <memory>
+
+#include "calls.h"
+#include "core/shared_store.h"
+#include "napi/values.h"
+#include "shared_names.h"
+#include "shared_store.h"
+
+// A key as JavaScript passes it to a shared store: its key string, or the number of a shared
+// mutable key.
+class SharedKeyArgument {
+ public:
+  // False, with an exception pending, if it is neither. Throws std::bad_alloc.
+  bool read(napi_env env, napi_value value, Environment& environment);
+  const core::KeyReference& reference() const noexcept { return reference_; }
+
+ private:
+  KeyArgument string_;
+  std::shared_ptr<core::MutableCell> cell_;
+  core::KeyReference reference_;
+};
+
+// The lifetime that `ttl_milliseconds` of CallNumbers asks for.
+core::LifetimeRequest lifetime_of(const CallNumbers& call) noexcept;
+
+// Reads a value and says in `call.result` what is wrong with it; false if anything is.
+bool read_value(napi_env env, napi_value argument, std::int32_t kind, double number,
+                ValueArgument& value, CallNumbers& call);
+
+// Copies a value out of a store, as `copy(value)` gives it, and then, with no lock held, makes it
+// JavaScript's. The result is the value's kind, or what a negative `found` says.
+napi_value answer_value(napi_env env, const core::OwnedValue& value, std::int64_t found,
+                        CallNumbers& call) noexcept;

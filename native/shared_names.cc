@@ -1,0 +1,52 @@
+#include "shared_names.h"
+
+#include <algorithm>
+
+SharedNames& SharedNames::of(Environment& environment) {
+  if (environment.extension() == nullptr) {
+    environment.set_extension(std::make_unique<SharedNames>());
+  }
+  return *static_cast<SharedNames*>(environment.extension());
+}
+
+SharedNames::Name& SharedNames::open(const core::KeyView& name, double ttl_milliseconds) {
+  Name& opened = names_[core::OwnedKey(name)];
+  if (opened.hold == nullptr) {
+    try {
+      opened.hold = core::Registry::instance().open(name, ttl_milliseconds);
+    } catch (...) {
+      forget(opened);
+      throw;
+    }
+  }
+  ++opened.handles;
+  return opened;
+}
+
+void SharedNames::close(Name& name) noexcept {
+  if (--name.handles == 0) forget(name);
+}
+
+void SharedNames::forget(const Name& name) noexcept {
+  const auto found = std::find_if(names_.begin(), names_.end(),
+                                  [&name](const auto& item) { return &item.second == &name; });
+  names_.erase(found);
+}
+
+std::int32_t SharedNames::number_of(const Cell& cell) {
+  const auto number = static_cast<std::int32_t>(cells_.size());
+  const auto added = numbers_.emplace(cell.cell.get(), number);
+  if (!added.second) return added.first->second;
+  try {
+    cells_.push_back(cell);
+  } catch (...) {
+    numbers_.erase(added.first);
+    throw;
+  }
+  return number;
+}
+
+const SharedNames::Cell* SharedNames::cell(std::int32_t number) const noexcept {
+  const auto index = static_cast<std::size_t>(number);
+  return number >= 0 && index < cells_.size() ? &cells_[index] : nullptr;
+}

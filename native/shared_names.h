@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "core/mutable_cell.h"
+#include "core/registry.h"
+#include "napi/environment.h"
+
+// What one environment holds of the process's shared stores: their names, and the mutable keys that
+// all threads share. It lets go when the environment ends. Belongs to the environment's thread.
+class SharedNames final : public EnvironmentExtension {
+ public:
+  // One name. Held until every handle that this environment opened by it was closed; the end of a
+  // handle that nobody closed does not count, so that collections free no data.
+  struct Name {
+    std::unique_ptr<core::Registry::Hold> hold;
+    std::size_t handles = 0;
+  };
+
+  // A mutable key, with the store whose entry moves along.
+  struct Cell {
+    std::shared_ptr<core::MutableCell> cell;
+    std::weak_ptr<core::SharedStore> store;
+  };
+
+  // The environment's one. Throws std::bad_alloc.
+  static SharedNames& of(Environment& environment);
+
+  // Opens one more handle by that name. Throws what core::Registry::open does.
+  Name& open(const core::KeyView& name, double ttl_milliseconds);
+  // A handle was closed. O(names that are open).
+  void close(Name& name) noexcept;
+
+  // A number for the cell; the same cell has the same one. Throws std::bad_alloc.
+  std::int32_t number_of(const Cell& cell);
+  // Null if there is none of that number.
+  const Cell* cell(std::int32_t number) const noexcept;
+
+ private:
+  void forget(const Name& name) noexcept;
+
+  std::unordered_map<core::OwnedKey, Name, core::KeyHash> names_;
+  std::vector<Cell> cells_;
+  std::map<const core::MutableCell*, std::int32_t> numbers_;
+};

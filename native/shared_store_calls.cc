@@ -1,0 +1,302 @@
+#include "shared_store_calls.h"
+
+#include <new>
+#include <utility>
+
+#include "core/sweeper.h"
+#include "napi/check.h"
+#include "napi/exports.h"
+#include "shared_call.h"
+
+namespace {
+
+// sharedOpen(handle, name, ttl, stated) -> id. kMismatch if the store has another TTL than the
+// stated one; what it has goes through `number`.
+napi_value open(napi_env env, napi_callback_info info) noexcept {
+  Arguments<4> arguments;
+  double ttl = 0;
+  bool stated = false;
+  if (!arguments.read(env, info) || !read_number(env, arguments[2], ttl) ||
+      !read_boolean(env, arguments[3], stated)) {
+    return nullptr;
+  }
+  Environment& environment = arguments.environment();
+  const std::int64_t id = result_of([&]() -> std::int64_t {
+    KeyArgument name;
+    if (!name.read(env, arguments[1])) return kAbsent;
+    SharedNames& names = SharedNames::of(environment);
+    SharedNames::Name& opened = names.open(name.view(), ttl);
+    std::unique_ptr<SharedStore> created;
+    try {
+      created = std::make_unique<SharedStore>(environment, opened);
+    } catch (...) {
+      names.close(opened);
+      throw;
+    }
+    environment.call_numbers()->number = created->map().ttl_milliseconds();
+    if (stated && created->map().ttl_milliseconds() != ttl) {
+      created->close(env);
+      return kMismatch;
+    }
+    SharedStore& store = *created;
+    const std::int32_t added = environment.add(std::move(created));
+    if (store.attach(env, arguments[0], added) == napi_ok) return added;
+    throw_last_error(env);
+    environment.close(env, added);
+    return kAbsent;
+  });
+  return create_number(env, id);
+}
+
+// sharedSize(id) -> live entries
+napi_value size(napi_env env, napi_callback_info info) noexcept {
+  return call_with_id<SharedStore>(
+      env, info, [](SharedStore& store) { return static_cast<std::int64_t>(store.map().size()); });
+}
+
+// sharedClear(id) -> 1
+napi_value clear(napi_env env, napi_callback_info info) noexcept {
+  return call_with_id<SharedStore>(env, info, [](SharedStore& store) {
+    core::Sweeper::instance().discard(store.map().clear());
+    return 1;
+  });
+}
+
+// sharedKeys(id, makeArray) -> the key strings of the live entries
+napi_value keys(napi_env env, napi_callback_info info) noexcept {
+  Arguments<2> arguments;
+  std::int32_t id = 0;
+  if (!arguments.read(env, info) || !read_number(env, arguments[0], id)) return nullptr;
+  core::KeyList list;
+  const std::int64_t result =
+      run_on<SharedStore>(arguments.environment(), id, [&list](SharedStore& store) {
+        list = store.map().keys();
+        return 0;
+      });
+  if (result < 0) return create_number(env, result);
+  return create_key_array(env, arguments[1], list, false);
+}
+
+// sharedRename(id, from, to) -> 1 if an entry moved, or 0
+napi_value rename(napi_env env, napi_callback_info info) noexcept {
+  Arguments<3> arguments;
+  std::int32_t id = 0;
+  if (!arguments.read(env, info) || !read_number(env, arguments[0], id)) return nullptr;
+  KeyArgument from;
+  KeyArgument to;
+  try {
+    if (!from.read(env, arguments[1]) || !to.read(env, arguments[2])) return nullptr;
+  } catch (const std::bad_alloc&) {
+    return create_number(env, kOutOfMemory);
+  }
+  return create_number(env,
+                       run_on<SharedStore>(arguments.environment(), id, [&](SharedStore& store) {
+                         return store.map().rename(from.view(), to.view()) ? 1 : 0;
+                       }));
+}
+
+// sharedCell(id, name, moves, string, rest) -> the number of the mutable key of that name, made if
+// there is none; kMismatch if it moves and should not, or the other way round
+napi_value cell(napi_env env, napi_callback_info info) noexcept {
+  Arguments<5> arguments;
+  std::int32_t id = 0;
+  bool moves = false;
+  if (!arguments.read(env, info) || !read_number(env, arguments[0], id) ||
+      !read_boolean(env, arguments[2], moves)) {
+    return nullptr;
+  }
+  Environment& environment = arguments.environment();
+  CallNumbers& call = *environment.call_numbers();
+  call.result = kOutOfMemory;
+  try {
+    KeyArgument name;
+    KeyArgument string;
+    ValueArgument value;
+    if (!name.read(env, arguments[1]) || !string.read(env, arguments[3])) return nullptr;
+    if (!read_value(env, arguments[4], call.kind, call.number, value, call)) {
+      return create_number(env, call.result);
+    }
+    return create_number(
+        env, run_on<SharedStore>(environment, id, [&](SharedStore& store) -> std::int64_t {
+          const auto found = store.map().cell(name.view(), string.view(), value.view(), moves);
+          if (found->moves() != moves) return kMismatch;
+          return SharedNames::of(environment).number_of({found, store.shared_map()});
+        }));
+  } catch (const std::bad_alloc&) {
+    return create_number(env, kOutOfMemory);
+  }
+}
+
+// Reads the number of a cell. Null, with an exception pending, if it is none.
+const SharedNames::Cell* read_cell(napi_env env, napi_value argument, Environment& environment) {
+  std::int32_t number = 0;
+  if (!read_number(env, argument, number)) return nullptr;
+  const SharedNames::Cell* cell = SharedNames::of(environment).cell(number);
+  if (cell == nullptr) throw_error(env, "ERR_NODE_API", "no such mutable key");
+  return cell;
+}
+
+// cellString(cell) -> the key string that it stands for
+napi_value cell_string(napi_env env, napi_callback_info info) noexcept {
+  Arguments<1> arguments;
+  if (!arguments.read(env, info)) return nullptr;
+  const SharedNames::Cell* cell = read_cell(env, arguments[0], arguments.environment());
+  if (cell == nullptr) return nullptr;
+  const std::shared_ptr<const core::MutableCell::State> state = cell->cell->state();
+  return create_string(env, state->string.view());
+}
+
+// cellValue(cell) -> the rest of the value that was assigned to it; kind
+napi_value cell_value(napi_env env, napi_callback_info info) noexcept {
+  Arguments<1> arguments;
+  if (!arguments.read(env, info)) return nullptr;
+  const SharedNames::Cell* cell = read_cell(env, arguments[0], arguments.environment());
+  if (cell == nullptr) return nullptr;
+  const std::shared_ptr<const core::MutableCell::State> state = cell->cell->state();
+  return answer_value(env, state->value, 0, *arguments.environment().call_numbers());
+}
+
+// renameCell(cell, string, rest): 1. The entry moves along if the cell is one that moves, and its
+// store is still there.
+napi_value rename_cell(napi_env env, napi_callback_info info) noexcept {
+  Arguments<3> arguments;
+  if (!arguments.read(env, info)) return nullptr;
+  Environment& environment = arguments.environment();
+  CallNumbers& call = *environment.call_numbers();
+  call.result = kOutOfMemory;
+  try {
+    KeyArgument string;
+    ValueArgument value;
+    if (!string.read(env, arguments[1]) ||
+        !read_value(env, arguments[2], call.kind, call.number, value, call)) {
+      return nullptr;
+    }
+    const SharedNames::Cell* found = read_cell(env, arguments[0], environment);
+    if (found == nullptr) return nullptr;
+    if (const std::shared_ptr<core::SharedStore> store = found->store.lock()) {
+      store->rename(*found->cell, string.view(), value.view());
+    } else {
+      auto next = std::make_shared<const core::MutableCell::State>(string.view(), value.view());
+      found->cell->change(next);
+    }
+    call.result = 1;
+  } catch (const std::bad_alloc&) {
+  }
+  return nullptr;
+}
+
+// sharedStartCleanup(id, intervalMs) -> 1, or 0 when it ran already; kNoThread
+napi_value start_cleanup(napi_env env, napi_callback_info info) noexcept {
+  Arguments<2> arguments;
+  std::int32_t id = 0;
+  double interval = 0;
+  if (!arguments.read(env, info) || !read_number(env, arguments[0], id) ||
+      !read_number(env, arguments[1], interval)) {
+    return nullptr;
+  }
+  return create_number(
+      env, run_on<SharedStore>(arguments.environment(), id, [interval](SharedStore& store) {
+        return store.start_cleanup(interval) ? 1 : 0;
+      }));
+}
+
+// sharedStopCleanup(id) -> 1, or 0 when it did not run
+napi_value stop_cleanup(napi_env env, napi_callback_info info) noexcept {
+  return call_with_id<SharedStore>(env, info,
+                                   [](SharedStore& store) { return store.stop_cleanup() ? 1 : 0; });
+}
+
+// watch(id, key, prefix) -> the watch's number
+napi_value watch(napi_env env, napi_callback_info info) noexcept {
+  Arguments<3> arguments;
+  std::int32_t id = 0;
+  bool prefix = false;
+  if (!arguments.read(env, info) || !read_number(env, arguments[0], id) ||
+      !read_boolean(env, arguments[2], prefix)) {
+    return nullptr;
+  }
+  KeyArgument key;
+  try {
+    if (!key.read(env, arguments[1])) return nullptr;
+  } catch (const std::bad_alloc&) {
+    return create_number(env, kOutOfMemory);
+  }
+  return create_number(env,
+                       run_on<SharedStore>(arguments.environment(), id, [&](SharedStore& store) {
+                         return store.watch(key.view(), prefix);
+                       }));
+}
+
+// unwatch(id, watch) -> 1, or 0 if there is none
+napi_value unwatch(napi_env env, napi_callback_info info) noexcept {
+  Arguments<2> arguments;
+  std::int32_t id = 0;
+  std::int32_t number = 0;
+  if (!arguments.read(env, info) || !read_number(env, arguments[0], id) ||
+      !read_number(env, arguments[1], number)) {
+    return nullptr;
+  }
+  return create_number(
+      env, run_on<SharedStore>(arguments.environment(), id, [number](SharedStore& store) {
+        return store.unwatch(number) ? 1 : 0;
+      }));
+}
+
+// For tests. sharedSetClock(id, ms) -> 1: from now on the store's time, for all threads, is what it
+// is set to.
+napi_value set_clock(napi_env env, napi_callback_info info) noexcept {
+  Arguments<2> arguments;
+  std::int32_t id = 0;
+  double milliseconds = 0;
+  if (!arguments.read(env, info) || !read_number(env, arguments[0], id) ||
+      !read_number(env, arguments[1], milliseconds)) {
+    return nullptr;
+  }
+  return create_number(
+      env, run_on<SharedStore>(arguments.environment(), id, [milliseconds](SharedStore& store) {
+        const auto instant = static_cast<core::Nanoseconds>(milliseconds * 1e6);
+        store.map().clock().set_manual(instant);
+        store.map().locks()->clock().set_manual(instant);
+        store.map().locks()->expire();
+        return 1;
+      }));
+}
+
+// For tests. sharedSweep(id) -> 1: what the sweeper does at each interval, on this thread.
+napi_value sweep(napi_env env, napi_callback_info info) noexcept {
+  return call_with_id<SharedStore>(env, info, [](SharedStore& store) {
+    sweep_here(store.map());
+    return 1;
+  });
+}
+
+// For tests. sharedHeldBytes(id)
+napi_value held_bytes(napi_env env, napi_callback_info info) noexcept {
+  return call_with_id<SharedStore>(
+      env, info, [](SharedStore& store) { return static_cast<std::int64_t>(store.map().bytes()); });
+}
+
+constexpr ExportedFunction kFunctions[] = {
+    {"sharedOpen", open},
+    {"sharedSize", size},
+    {"sharedClear", clear},
+    {"sharedKeys", keys},
+    {"sharedRename", rename},
+    {"sharedCell", cell},
+    {"cellString", cell_string},
+    {"cellValue", cell_value},
+    {"renameCell", rename_cell},
+    {"sharedStartCleanup", start_cleanup},
+    {"sharedStopCleanup", stop_cleanup},
+    {"watch", watch},
+    {"unwatch", unwatch},
+    {"sharedSetClock", set_clock},
+    {"sharedSweep", sweep},
+    {"sharedHeldBytes", held_bytes},
+};
+
+}  // namespace
+
+bool export_shared_store_calls(napi_env env, napi_value exports, Environment& environment) {
+  return export_functions(env, exports, kFunctions, environment);
+}
