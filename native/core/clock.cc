@@ -1,7 +1,5 @@
 #include "core/clock.h"
 
-#include <cmath>
-
 #if defined(__linux__)
 #include <ctime>
 #elif defined(__APPLE__)
@@ -36,12 +34,6 @@ Nanoseconds last_tick() noexcept {
 #else
   return kNever;
 #endif
-}
-
-Nanoseconds span_of(double ttl_milliseconds) noexcept {
-  const double span = std::ceil(ttl_milliseconds * 1e6);
-  // 2^63 as a double; the largest span itself is none.
-  return span < static_cast<double>(kNever) ? static_cast<Nanoseconds>(span) : kNever;
 }
 
 }  // namespace core

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 
@@ -20,7 +21,12 @@ Nanoseconds system_now() noexcept;
 Nanoseconds last_tick() noexcept;
 
 // A TTL of milliseconds (> 0) as a span: at least a nanosecond, kNever if no clock can hold it.
-Nanoseconds span_of(double ttl_milliseconds) noexcept;
+inline Nanoseconds span_of(double ttl_milliseconds) noexcept {
+  const double span = ttl_milliseconds * 1e6;
+  // 2^63 as a double; the largest span itself is none.
+  if (!(span < static_cast<double>(kNever))) return kNever;
+  return static_cast<Nanoseconds>(std::ceil(span));
+}
 
 // The instant `span` (>= 0) after `now`; kNever if the clock cannot hold it.
 inline Nanoseconds later(Nanoseconds now, Nanoseconds span) noexcept {

@@ -65,8 +65,10 @@ struct Entry {
   static Entry* relocate(void* memory, Entry& old, std::size_t bytes) noexcept {
     Entry* entry = create(memory, old.key(), old.lifetime());
     const std::size_t written = bytes_for(old.key(), old.timed != 0);
-    std::memcpy(static_cast<unsigned char*>(memory) + written,
-                static_cast<unsigned char*>(old.memory()) + written, bytes - written);
+    if (bytes > written) {
+      std::memcpy(static_cast<unsigned char*>(memory) + written,
+                  static_cast<unsigned char*>(old.memory()) + written, bytes - written);
+    }
     if (entry->timed) entry->timer()->take_place_of(*old.timer());
     return entry;
   }

@@ -45,7 +45,7 @@ struct LockKey {
 };
 
 struct LockKeyOrder {
-  using is_transparent = void;
+  using is_transparent = void;  // NOLINT: the standard library's name
   bool operator()(const LockKey& left, const LockKey& right) const noexcept;
   bool operator()(const LockKey& left, const KeyView& right) const noexcept;
 };

@@ -8,10 +8,10 @@
 #include "core/clock.h"
 #include "core/entry.h"
 #include "core/hash.h"
+#include "core/shared_entry.h"
 #include "core/slab.h"
 #include "core/table.h"
 #include "core/timing_wheel.h"
-#include "core/value.h"
 
 namespace core {
 
@@ -85,18 +85,49 @@ class alignas(64) Shard {
     return bucket != nullptr && bucket->entry->live(now) ? bucket : nullptr;
   }
   // All that can fail when an entry is linked, but for its own memory. Throws std::bad_alloc.
-  void make_room_for(const Lifetime& lifetime, LazyNow& now);
-  void make_wheel_for(const Lifetime& lifetime, LazyNow& now);
-  Entry* create_entry(const KeyView& key, const Lifetime& lifetime);
+  void make_room_for(const Lifetime& lifetime, LazyNow& now) {
+    make_wheel_for(lifetime, now);
+    table_.reserve(table_.count() + 1);
+  }
+  void make_wheel_for(const Lifetime& lifetime, LazyNow& now) {
+    if (lifetime.timed() && wheel_ == nullptr) wheel_ = std::make_unique<TimingWheel>(now());
+  }
+  Entry* create_entry(const KeyView& key, const Lifetime& lifetime) {
+    void* memory = slab_.allocate(Entry::bytes_for(key, lifetime.timed()));
+    return Entry::create(memory, key, lifetime);
+  }
   Entry* create_entry(const KeyView& key, const Lifetime& lifetime, const ValueView& value);
   // With the value of `source`, if entries have values here.
   Entry* create_copy(const KeyView& key, const Lifetime& lifetime, const Entry& source);
-  void link(std::uint64_t hash, std::uint32_t slot, Entry* entry) noexcept;
+  void link(std::uint64_t hash, std::uint32_t slot, Entry* entry) noexcept {
+    table_.insert({static_cast<std::uint32_t>(hash), slot, entry});
+    if (entry->timed) wheel_->schedule(*entry->timer());
+  }
   // Puts `created`, an entry with the same key, in the place of the bucket's.
   void exchange(Table::Bucket& bucket, Entry* created) noexcept;
-  void give_lifetime(Table::Bucket& bucket, const Lifetime& lifetime, LazyNow& now);
-  void restart(Timer& timer, const Lifetime& lifetime) noexcept;
-  void unlink(Table::Bucket* bucket) noexcept;
+  void give_lifetime(Table::Bucket& bucket, const Lifetime& lifetime, LazyNow& now) {
+    Entry& entry = *bucket.entry;
+    if (lifetime.timed() == (entry.timed != 0)) {
+      if (entry.timed) restart(*entry.timer(), lifetime);
+      return;
+    }
+    // A permanent entry has no room for a timer, and the other way round.
+    make_wheel_for(lifetime, now);
+    exchange(bucket, create_copy(entry.key(), lifetime, entry));
+  }
+  void restart(Timer& timer, const Lifetime& lifetime) noexcept {
+    timer.set_ttl(lifetime.ttl);
+    // A later deadline needs no new place: the wheel files the timer anew when the old one comes
+    // due.
+    const bool earlier = lifetime.deadline < timer.deadline();
+    if (earlier) wheel_->cancel(timer);
+    timer.set_deadline(lifetime.deadline);
+    if (earlier) wheel_->schedule(timer);
+  }
+  void unlink(Table::Bucket* bucket) noexcept {
+    if (bucket->entry->timed) wheel_->cancel(*bucket->entry->timer());
+    free_entry(bucket);
+  }
   // Moves the live entry `from` of this shard to the key `to` of `target`, which must have no live
   // entry; a dead one is unlinked after `displace(bucket)`. False if there is no entry to move.
   // Throws std::bad_alloc, and then nothing has changed.
@@ -121,12 +152,26 @@ class alignas(64) Shard {
     compact_if_sparse();
     return true;
   }
-  void compact_if_sparse() noexcept;
+  // Gives memory back after many entries went: what is held stays in proportion to what lives. Each
+  // entry that is moved here was preceded by at least three that went, so the cost is theirs.
+  void compact_if_sparse() noexcept {
+    constexpr std::size_t kNotWorthIt = 8 * 1024;
+    if (table_.bytes() > kNotWorthIt && table_.count() < table_.capacity() / 8) shrink_table();
+    if (slab_.held_bytes() > kNotWorthIt && slab_.used_bytes() < slab_.held_bytes() / 4) {
+      compact_slab();
+    }
+  }
   void swap_contents(Shard& other) noexcept;
 
  private:
-  std::size_t bytes_of(const Entry& entry) const noexcept;
-  void free_entry(Table::Bucket* bucket) noexcept;
+  std::size_t bytes_of(const Entry& entry) const noexcept {
+    return has_values_ ? static_cast<const SharedEntry&>(entry).bytes() : entry.bytes();
+  }
+  void free_entry(Table::Bucket* bucket) noexcept {
+    Entry* entry = bucket->entry;
+    table_.erase(bucket);
+    slab_.release(entry->memory(), bytes_of(*entry));
+  }
   void shrink_table() noexcept;
   void compact_slab() noexcept;
 
