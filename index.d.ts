@@ -10,8 +10,10 @@
  * sessions.get('a1')?.user // 'Ada'
  * ```
  *
- * A store belongs to the thread that made it. It closes itself when nothing reaches it any more, its own
- * values excepted.
+ * A store belongs to the thread that made it, and closes itself when nothing reaches it any more, its own
+ * values excepted; or, with `shared: 'name'`, it is one of the process's stores, which every thread sees
+ * and whose values are copies. A thread holds such a name until it has closed every handle that it opened
+ * by it, or ends.
  *
  * Every error has a stable `code`. Any method may throw `ERR_INVALID_THIS` (called on something else than
  * a store), `ERR_STORE_CLOSED` (after `close()`) and `ERR_OUT_OF_MEMORY` (the store is as it was).
@@ -22,8 +24,9 @@ declare class MemoryStore<V = any> {
   /**
    * @param options see {@link MemoryStore.StoreOptions}; `{}` if not given
    * @throws TypeError `ERR_INVALID_ARG_TYPE` for an option of a wrong type, `ERR_INVALID_ARG_VALUE` for an
-   * option that does not exist, `ERR_INVALID_THIS` without `new`
+   * option that does not exist or an empty name, `ERR_INVALID_THIS` without `new`
    * @throws RangeError `ERR_OUT_OF_RANGE` for an option out of its range
+   * @throws Error `ERR_OPTIONS_MISMATCH` for a stated `ttl` that is not the first opener's
    */
   constructor(options?: MemoryStore.StoreOptions)
 
@@ -32,11 +35,14 @@ declare class MemoryStore<V = any> {
    * the store's `ttl` if it has one. O(1); also lets go of a few entries that have died.
    *
    * @param key see {@link MemoryStore.Key}
-   * @param value anything, `undefined` and `null` included; `get` gives the identical reference
+   * @param value anything, `undefined` and `null` included; `get` gives the identical reference. A shared
+   * store keeps a copy, as structured clone would make it, and gives a fresh one at each `get`
    * @param options see {@link MemoryStore.SetOptions}
    * @returns `true`
    * @throws TypeError `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`; the store is unchanged
-   * @throws RangeError `ERR_OUT_OF_RANGE`; the store is unchanged
+   * @throws TypeError `ERR_NOT_CLONEABLE` for a value that can't be copied, naming the place (shared stores)
+   * @throws RangeError `ERR_OUT_OF_RANGE`, also for a value of 2 ** 31 bytes or more in a shared store; the
+   * store is unchanged
    */
   set(key: MemoryStore.Key, value: V, options?: MemoryStore.SetOptions): boolean
 
@@ -46,6 +52,68 @@ declare class MemoryStore<V = any> {
    * @throws TypeError `ERR_INVALID_ARG_TYPE` for a key that is none
    */
   get(key: MemoryStore.Key): V | undefined
+
+  /** Like `get`. */
+  peek(key: MemoryStore.Key): V | undefined
+
+  /**
+   * `get` and `delete` in one step. O(1).
+   *
+   * @throws TypeError `ERR_INVALID_ARG_TYPE` for a key that is none
+   */
+  take(key: MemoryStore.Key): V | undefined
+
+  /**
+   * Starts a live entry's TTL anew. O(1).
+   *
+   * @param ttl milliseconds, greater than 0, or `Infinity`: the new TTL; the entry's own if not given
+   * @returns whether there is a live entry
+   * @throws TypeError `ERR_INVALID_ARG_TYPE`
+   * @throws RangeError `ERR_OUT_OF_RANGE`
+   */
+  touch(key: MemoryStore.Key, ttl?: number): boolean
+
+  /**
+   * Milliseconds that an entry has left to live; `Infinity` if it is permanent, 0 if there is none. O(1).
+   *
+   * @throws TypeError `ERR_INVALID_ARG_TYPE` for a key that is none
+   */
+  getRemainingTTL(key: MemoryStore.Key): number
+
+  /**
+   * Adds to a number in one step for all threads. A live entry keeps its deadline, so that rate limits do
+   * reset. O(1).
+   *
+   * @param by what to add, finite; 1 if not given
+   * @param options a `ttl` for the entry if it has to be made
+   * @returns the sum; `by` if there was no live entry
+   * @throws TypeError `ERR_INVALID_ARG_TYPE` for a value that is no number, which stays
+   * @throws RangeError `ERR_OUT_OF_RANGE`
+   */
+  increment(key: MemoryStore.Key, by?: number, options?: MemoryStore.EntryOptions): number
+
+  /**
+   * Stores a value if the present one is as expected, in one step for all threads. The entry keeps its
+   * deadline unless a `ttl` is stated. O(1).
+   *
+   * @param expected compared by `Object.is`; in a shared store, that their copies are equal (the order of
+   * properties counts). `undefined` means that there is no live entry: a stored `undefined` never matches
+   * @returns whether it was stored
+   * @throws TypeError `ERR_INVALID_ARG_TYPE`, `ERR_NOT_CLONEABLE`; the store is unchanged
+   */
+  compareAndSet(
+    key: MemoryStore.Key, expected: V | undefined, next: V, options?: MemoryStore.EntryOptions
+  ): boolean
+
+  /**
+   * Stores what a function makes of the present value, unless the entry was changed meanwhile: then the
+   * function runs again. The entry keeps its deadline unless a `ttl` is stated.
+   *
+   * @param fn gets the live value, or `undefined`; what it throws is thrown, and nothing has changed
+   * @returns what was stored
+   * @throws TypeError `ERR_INVALID_ARG_TYPE`, `ERR_NOT_CLONEABLE`
+   */
+  update(key: MemoryStore.Key, fn: (value: V | undefined) => V, options?: MemoryStore.EntryOptions): V
 
   /**
    * Whether there is a live entry under a key. O(1).
@@ -104,6 +172,35 @@ declare class MemoryStore<V = any> {
    * @throws TypeError `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`
    */
   createKey(initialValue: MemoryStore.Key, options?: MemoryStore.KeyOptions): MemoryStore.MutableKey
+
+  /**
+   * Asks for the lock of a key, which is fair (first come, first served), independent of entries and, in a
+   * shared store, one for all threads. No event loop is ever blocked. The lock is free again when it is
+   * released, when its lease ends, or when the thread ends that holds it. A pending promise keeps the
+   * process alive.
+   *
+   * @param options see {@link MemoryStore.LockOptions}
+   * @returns a promise of the lock. Rejected with `ERR_LOCK_TIMEOUT`, the signal's reason, or
+   * `ERR_STORE_CLOSED` if the store is closed meanwhile
+   * @throws TypeError `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`
+   * @throws RangeError `ERR_OUT_OF_RANGE`
+   */
+  lock(key: MemoryStore.Key, options?: MemoryStore.LockOptions): Promise<MemoryStore.Lock>
+
+  /**
+   * Tells a listener of changes that any thread makes to an entry of a shared store, or to all entries whose
+   * key strings begin with a prefix: in order per key, soon after the change. Changes of one key that were
+   * not told yet are one, the last; past 10,000 such keys an `overflow` says that changes were lost. A
+   * watch keeps no process alive. A listener that throws does so in its own thread, as an uncaught
+   * exception.
+   *
+   * @returns a function that ends the watch, and returns whether it was still going on
+   * @throws TypeError `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`; `ERR_INVALID_THIS` on a local store
+   */
+  watch(
+    key: MemoryStore.Key, listener: (event: MemoryStore.WatchEvent) => void,
+    options?: MemoryStore.WatchOptions
+  ): () => boolean
 
   /**
    * Starts the background task that removes dead entries and lets go of their values. The work is done off
@@ -179,7 +276,61 @@ declare namespace MemoryStore {
     [Symbol.toPrimitive](hint: string): string
   }
 
+  /** A lock that was granted. After its end every method does nothing. */
+  export interface Lock {
+    /** Greater than that of every lock granted before in this process: for fencing. */
+    readonly token: number
+    /**
+     * Aborts when the lease ends before the lock was released. `undefined` where the runtime has no
+     * AbortController (Node 14).
+     */
+    readonly signal: AbortSignal
+    /** Gives the lock back. `false` if the lease had ended, or it was given back before. */
+    release(): boolean
+    /**
+     * The lease then ends `ttl` milliseconds from now. `false` if it had ended.
+     *
+     * @throws TypeError `ERR_INVALID_ARG_TYPE`
+     * @throws RangeError `ERR_OUT_OF_RANGE`
+     */
+    extend(ttl: number): boolean
+    /** `release()`, for `using lock = await store.lock(key)`. */
+    [Symbol.dispose](): void
+    /** `release()`, for `await using`. */
+    [Symbol.asyncDispose](): PromiseLike<void>
+  }
+
+  export interface LockOptions {
+    /** The lease: how long the lock is held at most, in milliseconds, greater than 0. Default: 30000. */
+    ttl?: number | undefined
+    /** How long to wait, in milliseconds, 0 or more. Default: `Infinity`. */
+    timeout?: number | undefined
+    /** Ends the wait when it aborts. */
+    signal?: AbortSignal | undefined
+  }
+
+  export interface WatchEvent {
+    type: 'set' | 'delete' | 'expire' | 'evict' | 'clear' | 'overflow'
+    /** The entry's key string; of `clear` and `overflow` the key or prefix that is watched. */
+    key: string
+  }
+
+  export interface WatchOptions {
+    /** The key is a prefix, and has to be a string. Default: `false`. */
+    prefix?: boolean | undefined
+  }
+
+  export interface EntryOptions {
+    /** How long the entry lives, in milliseconds, greater than 0; `Infinity`: for good. */
+    ttl?: number | undefined
+  }
+
   export interface StoreOptions {
+    /**
+     * The name, not empty, of a store that all threads of the process share. It is made by the first who
+     * opens it, whose `ttl` it has; who opens it later may leave `ttl` out, or state the same.
+     */
+    shared?: string | undefined
     /** Milliseconds between sweeps of the cleanup task, finite, at least 1. Default: 60000. */
     cleanupInterval?: number | undefined
     /**
@@ -195,6 +346,12 @@ declare namespace MemoryStore {
      * along, `'point'` leaves it where it is.
      */
     onRename?: 'move' | 'point' | undefined
+    /**
+     * Of a shared store: there is one key of that name for all threads, made by the first call; a later
+     * `initialValue` is ignored, a later `onRename` must be the same (`ERR_OPTIONS_MISMATCH`). What is
+     * assigned has to be something that can be copied.
+     */
+    name?: string | undefined
   }
 
   export interface KeepTtlOption {
@@ -243,9 +400,17 @@ declare global {
   // For programs compiled without TypeScript's esnext.disposable.
   interface SymbolConstructor {
     readonly dispose: unique symbol
+    readonly asyncDispose: unique symbol
   }
   interface Disposable {
     [Symbol.dispose](): void
+  }
+  interface AsyncDisposable {
+    [Symbol.asyncDispose](): PromiseLike<void>
+  }
+  // For programs compiled without TypeScript's dom and Node's types.
+  interface AbortSignal {
+    readonly aborted: boolean
   }
 }
 

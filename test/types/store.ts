@@ -91,3 +91,29 @@ class Sessions extends MemoryStore<Session> {}
 new Sessions()[Symbol.dispose]()
 
 export { certain, found, misspelt, optional, text, worded }
+
+// A shared store holds what a local one of that type does.
+const shared = new MemoryStore<Session>({ shared: 'sessions', ttl: 1000 })
+assertType<Equal<typeof shared, typeof sessions>>()
+// @ts-expect-error a name is a string
+const numbered = new MemoryStore({ shared: 1 })
+const taken: Session | undefined = shared.take('a')
+const peeked: Session | undefined = shared.peek('a')
+const touched: boolean = shared.touch('a') && shared.touch('a', 1000)
+const left: number = shared.getRemainingTTL('a')
+const sum: number = shared.increment('hits') + shared.increment('hits', 2, { ttl: 1000 })
+const exchanged: boolean = shared.compareAndSet('a', undefined, value, { ttl: 1000 })
+const updated: Session = shared.update('a', before => ({ user: `${before?.user}` }))
+// @ts-expect-error no Session
+shared.update('a', () => 1)
+async function guarded (): Promise<MemoryStore.Lock> {
+  const lock = await shared.lock('a', { ttl: 1000, timeout: 0, signal: undefined })
+  const token: number = lock.token
+  const released: boolean = lock.extend(1000) && lock.release() && lock.signal.aborted && token > 0
+  return released ? lock : shared.lock('b')
+}
+const unwatch: () => boolean = shared.watch('user:', (event: MemoryStore.WatchEvent) => {
+  const kind: 'set' | 'delete' | 'expire' | 'evict' | 'clear' | 'overflow' = event.type
+  return `${kind} ${event.key}`
+}, { prefix: true })
+const leader: MemoryStore.MutableKey = shared.createKey('first', { name: 'leader', onRename: 'point' })
