@@ -11,7 +11,7 @@ const report = require('../test/harness/report')
 const root = path.join(__dirname, '..')
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'bun-shared-state-'))
 const tapOutput = path.join(scratch, 'output.tap')
-const timeout = 600000
+const timeout = 1200000
 
 function once (result) {
   return describeFailure(result) === null ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
