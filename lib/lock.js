@@ -165,6 +165,10 @@ function askLock (store, key, options) {
     const number = doubles[NUMBER]
     if (granted === 1) {
       resolve(new Lock(store, number, doubles[EXPECTED_NUMBER]))
+    } else if (timeout === 0) {
+      // Who does not wait needs no other thread to be told so.
+      native.withdrawLock(store.id, number, 0)
+      reject(lockTimeout(timeout))
     } else {
       new Wait(store, number, options, resolve, reject).begin()
     }
