@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <shared_mutex>
 #include <utility>
 
 #include "core/shard.h"
@@ -17,6 +18,8 @@ struct Replaced {
 class LocalShard final : public Shard {
  public:
   LocalShard() noexcept : Shard(false) {}
+
+  mutable std::shared_mutex mutex;
 
   // Links an entry or replaces the one with that key. `keep_lifetime`: a live entry's stays. Throws
   // std::bad_alloc, and then nothing has changed.

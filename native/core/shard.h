@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <shared_mutex>
 
 #include "core/clock.h"
 #include "core/entry.h"
@@ -16,16 +15,11 @@
 namespace core {
 
 // A part of a store's entries with a lock of its own: what local and shared stores have in common,
-// that is the index, the memory and the timing wheel. No function here takes the lock: the caller
-// holds `mutex`, at least shared for the const ones, exclusively for the others. The alignment
-// keeps two shards' locks off one cache line.
+// that is the index, the memory and the timing wheel. No function here takes the lock, which is a
+// subclass's `mutex`: the caller holds it, at least shared for the const ones, exclusively for the
+// others. The alignment keeps two shards' locks off one cache line.
 class alignas(64) Shard {
- protected:
-  Table table_;  // first, so that looking up without the lock takes one cache line of the shard
-
  public:
-  mutable std::shared_mutex mutex;
-
   Shard(const Shard&) = delete;
   Shard& operator=(const Shard&) = delete;
 
@@ -76,6 +70,8 @@ class alignas(64) Shard {
   }
 
  protected:
+  Table table_;  // first, so that looking up without the lock takes one cache line of the shard
+
   // `has_values`: the entries are SharedEntry.
   explicit Shard(bool has_values) noexcept : has_values_(has_values) {}
   ~Shard() = default;

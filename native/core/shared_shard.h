@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "core/fair_shared_mutex.h"
 #include "core/shard.h"
 #include "core/shared_entry.h"
 
@@ -13,6 +14,8 @@ namespace core {
 class SharedShard final : public Shard {
  public:
   SharedShard() noexcept : Shard(true) {}
+
+  mutable FairSharedMutex mutex;
 
   // For who holds the lock exclusively.
   Table::Bucket* find_to_change(std::uint64_t hash, const KeyView& key, LazyNow& now) noexcept {

@@ -22,7 +22,7 @@ class TwoLocks {
   }
 
  private:
-  using Lock = std::unique_lock<std::shared_mutex>;
+  using Lock = std::unique_lock<FairSharedMutex>;
   Lock first_;
   Lock second_;
 };

@@ -107,8 +107,8 @@ class SharedStore final : public Sweepable {
 
  private:
   using Shards = std::array<SharedShard, kShards>;
-  using ExclusiveLock = std::unique_lock<std::shared_mutex>;
-  using SharedLock = std::shared_lock<std::shared_mutex>;
+  using ExclusiveLock = std::unique_lock<FairSharedMutex>;
+  using SharedLock = std::shared_lock<FairSharedMutex>;
   using AllLocks = std::array<ExclusiveLock, kShards>;
 
   // Where a call works: a shard that is locked, and a key that stands still.

@@ -4,45 +4,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
-#include <shared_mutex>
 #include <unordered_map>
 #include <vector>
 
+#include "core/fair_shared_mutex.h"
 #include "core/hash.h"
 #include "core/key.h"
 #include "core/owned_key.h"
 #include "core/watch_queue.h"
 
 namespace core {
-
-// A std::shared_mutex that lets its exclusive side in. Where the system's own prefers readers, and
-// there is always one, nobody else would ever have it.
-class FairSharedMutex {
- public:
-  void lock() {
-    turn_.lock();
-    waiting_.store(true, std::memory_order_relaxed);
-    mutex_.lock();
-    waiting_.store(false, std::memory_order_relaxed);
-  }
-  void unlock() {
-    mutex_.unlock();
-    turn_.unlock();
-  }
-  void lock_shared() {
-    if (waiting_.load(std::memory_order_relaxed)) {
-      const std::lock_guard<std::mutex> after_who_waits(turn_);
-    }
-    mutex_.lock_shared();
-  }
-  void unlock_shared() { mutex_.unlock_shared(); }
-
- private:
-  std::mutex turn_;  // of the exclusive side
-  std::atomic<bool> waiting_{false};
-  std::shared_mutex mutex_;
-};
 
 // The watches of one store: who watches which key, or all keys that begin with a prefix. Any thread
 // may call any function.
