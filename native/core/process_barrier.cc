@@ -1,12 +1,10 @@
 #include "core/process_barrier.h"
 
+#include "core/thread_sanitizer.h"
+
 // ThreadSanitizer does not know the barrier, and would report what it orders.
-#if defined(__SANITIZE_THREAD__)
+#if defined(CORE_THREAD_SANITIZER)
 #define CORE_NO_PROCESS_BARRIER
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define CORE_NO_PROCESS_BARRIER
-#endif
 #endif
 
 #if !defined(CORE_NO_PROCESS_BARRIER) && defined(_WIN32)

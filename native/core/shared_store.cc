@@ -35,10 +35,10 @@ SharedStore::SharedStore(double ttl_milliseconds, const HashSecret& secret)
       locks_(StoreLocks::make()),
       shards_(std::make_unique<Shards>()) {}
 
+// The top bits of a hash choose a shard, the low ones a bucket.
 SharedStore::Home SharedStore::home_of(const KeyView& key) const noexcept {
-  static_assert(kShards == std::size_t{1} << 6, "the top bits of a hash choose a shard");
   const std::uint64_t hash = hash_key(key, secret_);
-  return {static_cast<std::size_t>(hash >> 58), hash};
+  return {static_cast<std::size_t>(hash >> (64 - kShardBits)), hash};
 }
 
 // Runs `work(place)` with the shard of the key locked. A mutable key that was renamed meanwhile is
