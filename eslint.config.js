@@ -4,7 +4,7 @@ const neostandard = require('neostandard')
 
 const { n } = neostandard.plugins
 const oldestNode = { version: '>=14.17.0' }
-const developmentTools = ['test/{asan,harness,native,runtimes,tooling,types}/**']
+const developmentTools = ['test/{asan,harness,native,runtimes,tooling,tsan,types}/**']
 
 module.exports = [
   ...neostandard({
