@@ -33,6 +33,7 @@ const steps = [
   { name: 'npm install', count: once },
   { name: 'npm test', command: `npm test -- --reporter=terse --output-file=${tapOutput}`, count: byTap },
   { name: 'npm run quickstart', count: once },
+  { name: 'npm run --silent example:rate-limiter', count: once },
   { name: 'npm run build -- --werror', count: once },
   { name: 'npm run lint:js', count: once },
   { name: 'npm run lint:format', count: once },
@@ -71,7 +72,7 @@ async function run ({ name, command = name, count }) {
 function printSummary (outcomes) {
   console.log('\n== Summary')
   for (const { name, seconds, remark, ...counts } of outcomes) {
-    const line = `${name.padEnd(34)} ${report.countsLine(counts)} (${seconds.toFixed(1)} s)`
+    const line = `${name.padEnd(38)} ${report.countsLine(counts)} (${seconds.toFixed(1)} s)`
     console.log(remark ? `${line}: ${remark}` : line)
   }
 }
