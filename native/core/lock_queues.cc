@@ -24,10 +24,10 @@ bool precedes(const KeyView& left, const KeyView& right) noexcept {
 
 }  // namespace
 
-bool LockKeyOrder::operator()(const LockKey& left, const LockKey& right) const noexcept {
+bool LockKeyOrder::operator()(const OwnedKey& left, const OwnedKey& right) const noexcept {
   return precedes(left.view(), right.view());
 }
-bool LockKeyOrder::operator()(const LockKey& left, const KeyView& right) const noexcept {
+bool LockKeyOrder::operator()(const OwnedKey& left, const KeyView& right) const noexcept {
   return precedes(left.view(), right);
 }
 

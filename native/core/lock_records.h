@@ -3,11 +3,11 @@
 #include <cstdint>
 #include <map>
 #include <set>
-#include <string>
 
 #include "core/clock.h"
 #include "core/intrusive_list.h"
 #include "core/key.h"
+#include "core/owned_key.h"
 
 namespace core {
 
@@ -31,23 +31,10 @@ struct LockOwner : ListLink {
   IntrusiveList<LockWait> notices;
 };
 
-// A key string, owned.
-struct LockKey {
-  explicit LockKey(const KeyView& key)
-      : units(static_cast<const char*>(key.units), key.bytes()),
-        length(key.length),
-        wide(key.wide) {}
-  KeyView view() const noexcept { return {units.data(), length, wide}; }
-
-  std::string units;
-  std::uint32_t length;
-  bool wide;
-};
-
 struct LockKeyOrder {
   using is_transparent = void;  // NOLINT: the standard library's name
-  bool operator()(const LockKey& left, const LockKey& right) const noexcept;
-  bool operator()(const LockKey& left, const KeyView& right) const noexcept;
+  bool operator()(const OwnedKey& left, const OwnedKey& right) const noexcept;
+  bool operator()(const OwnedKey& left, const KeyView& right) const noexcept;
 };
 
 // Without a holder nobody is queued either, and the lock goes out of the map.
@@ -55,7 +42,7 @@ struct Lock {
   LockWait* holder = nullptr;
   IntrusiveList<LockWait> queue;
 };
-using Locks = std::map<LockKey, Lock, LockKeyOrder>;
+using Locks = std::map<OwnedKey, Lock, LockKeyOrder>;
 
 struct LockDueOrder {
   bool operator()(const LockWait* left, const LockWait* right) const noexcept;
