@@ -3,15 +3,16 @@
 const fs = require('fs')
 const path = require('path')
 
-const README = path.join(__dirname, '..', '..', 'README.md')
+const root = path.join(__dirname, '..', '..')
 
 /**
- * The README's example blocks: their language (js, mjs, ts), source and line.
+ * A document's example blocks: their language (js, mjs, ts), source and line.
  *
+ * @param {string} document relative to the project's root
  * @returns {{ language: string, source: string, line: number }[]}
  */
-function readmeBlocks () {
-  const markdown = fs.readFileSync(README, 'utf8')
+function exampleBlocks (document) {
+  const markdown = fs.readFileSync(path.join(root, document), 'utf8')
   const pattern = /^```(js|mjs|ts)\n([\s\S]*?)^```$/gm
   const blocks = []
   for (let match = pattern.exec(markdown); match !== null; match = pattern.exec(markdown)) {
@@ -21,4 +22,9 @@ function readmeBlocks () {
   return blocks
 }
 
-module.exports = { readmeBlocks }
+/** The README's example blocks. */
+function readmeBlocks () {
+  return exampleBlocks('README.md')
+}
+
+module.exports = { exampleBlocks, readmeBlocks }
