@@ -190,8 +190,9 @@ declare class MemoryStore<V = any> {
   /**
    * Tells a listener of changes that any thread makes to an entry of a shared store, or to all entries whose
    * key strings begin with a prefix: in order per key, soon after the change. Changes of one key that were
-   * not told yet are one, the last; past 10,000 such keys an `overflow` says that changes were lost. A
-   * watch keeps no process alive. A listener that throws does so in its own thread, as an uncaught
+   * not told yet are one, the last; past 10,000 such keys an `overflow` says that changes were lost.
+   * `expire` is told when the dead entry is removed: by a sweep of the cleanup task, or sooner or later by
+   * other calls. A watch keeps no process alive. A listener that throws does so in its own thread, as an uncaught
    * exception.
    *
    * @returns a function that ends the watch, and returns whether it was still going on

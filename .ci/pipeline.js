@@ -44,7 +44,8 @@ const steps = [
   { name: 'node bench/run.js --smoke', count: byClosingLine },
   { name: 'npm run --silent test:asan', count: byClosingLine },
   { name: 'npm run --silent test:tsan', count: byClosingLine },
-  { name: 'npm run --silent test:runtimes', count: byClosingLine }
+  { name: 'npm run --silent test:runtimes', count: byClosingLine },
+  { name: 'the rate limiter on Bun', command: 'test/runtimes/node_modules/@oven/bun-linux-x64/bin/bun examples/rate-limiter/run.js', count: once }
 ]
 
 // Indented, so that the last line of all is the only one of its kind that starts a line.
