@@ -5,7 +5,6 @@ const { find, put, remaining, remove } = require('./calls')
 const { invalidArgValue, notANumber, notShared } = require('./errors')
 const { failure } = require('./failure')
 const { keyString } = require('./key-string')
-const { forgetLocks } = require('./lock')
 const native = require('./native')
 const { readSetOptions } = require('./options')
 const {
@@ -22,9 +21,9 @@ const {
   tidyAfterRename,
   writeOriginal
 } = require('./pages')
+const { StoreHandle, checked } = require('./store-handle')
 
 const { ABSENT } = native
-const NO_ID = -1
 
 /**
  * A local store: values live in pages of JavaScript arrays, everything else in native code, which wraps
@@ -35,9 +34,7 @@ const NO_ID = -1
  *
  * Class fields, because they define: a setter planted on Object.prototype is not met.
  */
-class LocalStore {
-  /** The number that native code knows the store by; negative once it is closed. */
-  id = NO_ID
+class LocalStore extends StoreHandle {
   /** Arrays of values; a page that has none may be missing. */
   pages = []
   /** Like `pages`, the keys that are not strings; made with the first. */
@@ -50,13 +47,12 @@ class LocalStore {
   #weak = undefined
 
   constructor (ttl, cleanupInterval) {
+    super()
     this.ttl = ttl
     this.cleanupInterval = cleanupInterval
     const memory = native.makeControl()
     this.control = new Int32Array(memory)
-    const id = native.open(this, memory)
-    if (id < 0) throw failure(id)
-    this.id = id
+    this.id = checked(native.open(this, memory))
   }
 
   set (key, value, options) {
@@ -133,16 +129,12 @@ class LocalStore {
 
   touch (key, ttl) {
     const string = keyString(key)
-    const result = native.touch(this.id, string, ttl)
-    if (result < 0) throw failure(result)
-    return result === 1
+    return checked(native.touch(this.id, string, ttl)) === 1
   }
 
   remainingTtl (key) {
     const string = keyString(key)
-    const milliseconds = remaining(this.id, string)
-    if (milliseconds < 0) throw failure(milliseconds)
-    return milliseconds
+    return checked(remaining(this.id, string))
   }
 
   // A live entry's value is exchanged where it is: it keeps its deadline and the key that it was set by.
@@ -191,26 +183,12 @@ class LocalStore {
   }
 
   clear () {
-    const result = native.clear(this.id)
-    if (result < 0) throw failure(result)
+    super.clear()
     dropPages(this)
   }
 
-  size () {
-    const count = native.size(this.id)
-    if (count < 0) throw failure(count)
-    return count
-  }
-
-  keys () {
-    const strings = native.keys(this.id, makeArray, false)
-    if (typeof strings === 'number') throw failure(strings)
-    return strings
-  }
-
   getKeys () {
-    const pairs = native.keys(this.id, makeArray, true)
-    if (typeof pairs === 'number') throw failure(pairs)
+    const pairs = this.listKeys(true)
     const keys = makeArray(pairs.length / 2)
     for (let index = 0; index < keys.length; index++) {
       keys[index] = originalKey(this, pairs[2 * index], pairs[2 * index + 1])
@@ -246,24 +224,11 @@ class LocalStore {
     tidyAfterRename(this, slot)
   }
 
-  startCleanup (interval) {
-    const started = native.startCleanup(this.id, interval)
-    if (started < 0) throw failure(started)
-    return started === 1
-  }
-
-  stopCleanup () {
-    return native.stopCleanup(this.id) === 1
-  }
-
   close () {
-    const { id } = this
-    this.id = NO_ID
     // A `set` that is under way asks for a page, and learns it.
     this.control[RESERVED] = ABSENT
-    native.close(id)
+    super.close()
     dropPages(this)
-    forgetLocks(this)
   }
 
   /** The options to show. */
@@ -271,12 +236,6 @@ class LocalStore {
     const { cleanupInterval, ttl } = this
     return ttl === Infinity ? { cleanupInterval } : { cleanupInterval, ttl }
   }
-
-  // For tests, see testing-door.js.
-
-  setClock (milliseconds) { native.setClock(this.id, milliseconds) }
-  sweep () { return native.sweep(this.id) }
-  heldBytes () { return native.heldBytes(this.id) }
 }
 
 module.exports = { LocalStore }

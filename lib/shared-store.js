@@ -4,16 +4,14 @@ const { EXPECTED_NUMBER, NUMBER, RESULT, STORE, TTL, doubles, integers } = requi
 const { optionsMismatch } = require('./errors')
 const { failure } = require('./failure')
 const { keyString, mutableKeyCell } = require('./key-string')
-const { forgetLocks } = require('./lock')
 const native = require('./native')
 const { readSetOptions } = require('./options')
-const { makeArray } = require('./pages')
 const { SharedKeyCell } = require('./shared-key-cell')
 const { readValue, writeExchange, writeValue } = require('./shared-value')
+const { StoreHandle, checked } = require('./store-handle')
 const { forgetWatches, startWatch } = require('./watch')
 
 const { ABSENT, MISMATCH } = native
-const NO_ID = -1
 
 // What native code takes for a key: a shared mutable key it looks up itself, so that no rename comes
 // between that and the call.
@@ -23,24 +21,18 @@ function sharedKey (key) {
   return cell instanceof SharedKeyCell ? cell.number : keyString(key)
 }
 
-function checked (result) {
-  if (result < 0) throw failure(result)
-  return result
-}
-
 /**
  * A handle to a store that all threads of the process share. Its methods are those of LocalStore. Values
  * cross as copies: numbers and kinds through the numbers of a call, which are written last, right before
  * the call, because reading a key or a value may run code that makes calls of its own.
  */
-class SharedStore {
-  /** The number that native code knows the handle by; negative once it is closed. */
-  id = NO_ID
+class SharedStore extends StoreHandle {
   name
   ttl
   cleanupInterval
 
   constructor (name, ttl, cleanupInterval) {
+    super()
     const id = native.sharedOpen(this, name, ttl === undefined ? Infinity : ttl, ttl !== undefined)
     if (id === MISMATCH) throw optionsMismatch('options.ttl', doubles[NUMBER], ttl)
     this.id = checked(id)
@@ -149,20 +141,6 @@ class SharedStore {
     }
   }
 
-  clear () {
-    checked(native.sharedClear(this.id))
-  }
-
-  size () {
-    return checked(native.sharedSize(this.id))
-  }
-
-  keys () {
-    const strings = native.sharedKeys(this.id, makeArray)
-    if (typeof strings === 'number') throw failure(strings)
-    return strings
-  }
-
   getKeys () {
     return this.keys()
   }
@@ -188,24 +166,13 @@ class SharedStore {
 
   /** Moves an entry, unless the new key string has a live one. */
   rename (from, to) {
-    return checked(native.sharedRename(this.id, from, to))
+    return checked(native.rename(this.id, from, to))
   }
 
   afterRename () {}
 
-  startCleanup (interval) {
-    return checked(native.sharedStartCleanup(this.id, interval)) === 1
-  }
-
-  stopCleanup () {
-    return checked(native.sharedStopCleanup(this.id)) === 1
-  }
-
   close () {
-    const { id } = this
-    this.id = NO_ID
-    native.close(id)
-    forgetLocks(this)
+    super.close()
     forgetWatches(this)
   }
 
@@ -215,12 +182,6 @@ class SharedStore {
     const shown = { shared: name, cleanupInterval }
     return ttl === Infinity ? shown : { ...shown, ttl }
   }
-
-  // For tests, see testing-door.js.
-
-  setClock (milliseconds) { native.sharedSetClock(this.id, milliseconds) }
-  sweep () { return native.sharedSweep(this.id) }
-  heldBytes () { return native.sharedHeldBytes(this.id) }
 }
 
 module.exports = { SharedStore }

@@ -9,6 +9,7 @@
 #include "napi/environment.h"
 #include "napi/pin_module.h"
 #include "shared_calls.h"
+#include "store_calls.h"
 
 namespace {
 
@@ -18,6 +19,7 @@ napi_value initialize(napi_env env, napi_value exports) {
     Environment* environment = Environment::of(env);
     if (environment == nullptr) return nullptr;
     const bool exported = export_environment_calls(env, exports, *environment) &&
+                          export_store_calls(env, exports, *environment) &&
                           export_local_calls(env, exports, *environment) &&
                           export_shared_calls(env, exports, *environment) &&
                           export_lock_calls(env, exports, *environment);

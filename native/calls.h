@@ -2,14 +2,12 @@
 
 #include <node_api.h>
 
-#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <limits>
 #include <system_error>
 
 #include "core/clock.h"
-#include "core/sweepable.h"
 #include "napi/arguments.h"
 #include "napi/environment.h"
 #include "napi/results.h"
@@ -45,18 +43,6 @@ inline std::int64_t answer_remaining(core::Nanoseconds remaining, CallNumbers& c
   call.number = remaining == core::kNever ? std::numeric_limits<double>::infinity()
                                           : static_cast<double>(remaining) / 1e6;
   return 1;
-}
-
-// What the sweeper does at each interval, on this thread; for tests.
-inline void sweep_here(core::Sweepable& store) noexcept {
-  const core::Nanoseconds now = store.now();
-  const core::Sweepable::Visit visit(store);
-  for (bool more = visit.granted(); more;) {
-    more = false;
-    for (std::size_t index = 0; index < store.shard_count(); ++index) {
-      more = store.sweep_shard(visit, index, now) || more;
-    }
-  }
 }
 
 // A function of the store's id alone.

@@ -28,14 +28,6 @@ napi_value keep_alive(napi_env env, napi_callback_info info) noexcept {
   return create_number(env, arguments.environment().keep_alive(env, alive) ? 1 : 0);
 }
 
-// close(id) -> 1
-napi_value close(napi_env env, napi_callback_info info) noexcept {
-  Arguments<1> arguments;
-  std::int32_t id = 0;
-  if (!arguments.read(env, info) || !read_number(env, arguments[0], id)) return nullptr;
-  return create_number(env, arguments.environment().close(env, id) ? 1 : kClosed);
-}
-
 constexpr ExportedFunction kFunctions[] = {
     {"shareNumbers", share_numbers},
     {"connectClearSlots", connect<Environment::Callback::kClearSlots>},
@@ -43,7 +35,6 @@ constexpr ExportedFunction kFunctions[] = {
     {"connectLockNews", connect<Environment::Callback::kLockNews>},
     {"connectChange", connect<Environment::Callback::kChange>},
     {"keepAlive", keep_alive},
-    {"close", close},
 };
 
 constexpr ExportedNumber kNumbers[] = {

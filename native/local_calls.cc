@@ -86,83 +86,9 @@ napi_value remove(napi_env env, napi_callback_info info) noexcept {
   });
 }
 
-// rename(id, from, to) -> slot of the entry that moved, or kAbsent
-napi_value rename(napi_env env, napi_callback_info info) noexcept {
-  Arguments<3> arguments;
-  std::int32_t id = 0;
-  KeyArgument from;
-  KeyArgument to;
-  if (!arguments.read(env, info) || !read_number(env, arguments[0], id)) return nullptr;
-  try {
-    if (!from.read(env, arguments[1]) || !to.read(env, arguments[2])) return nullptr;
-  } catch (const std::bad_alloc&) {
-    return create_number(env, kOutOfMemory);
-  }
-  return create_number(env, run_on<LocalStore>(arguments.environment(), id, [&](LocalStore& store) {
-                         return store.rename(from.view(), to.view());
-                       }));
-}
-
 // addPage(id) -> the reserved slot, in the page that `control` asked for
 napi_value add_page(napi_env env, napi_callback_info info) noexcept {
   return call_with_id<LocalStore>(env, info, [](LocalStore& store) { return store.add_page(); });
-}
-
-// size(id) -> live entries
-napi_value size(napi_env env, napi_callback_info info) noexcept {
-  return call_with_id<LocalStore>(
-      env, info, [](LocalStore& store) { return static_cast<std::int64_t>(store.map().size()); });
-}
-
-// clear(id) -> 1
-napi_value clear(napi_env env, napi_callback_info info) noexcept {
-  return call_with_id<LocalStore>(env, info, [env](LocalStore& store) {
-    store.clear();
-    store.report_memory(env);
-    return 1;
-  });
-}
-
-// startCleanup(id, intervalMs) -> 1, or 0 when it ran already; kNoThread
-napi_value start_cleanup(napi_env env, napi_callback_info info) noexcept {
-  Arguments<2> arguments;
-  std::int32_t id = 0;
-  double interval = 0;
-  if (!arguments.read(env, info) || !read_number(env, arguments[0], id) ||
-      !read_number(env, arguments[1], interval)) {
-    return nullptr;
-  }
-  return create_number(
-      env, run_on<LocalStore>(arguments.environment(), id, [interval](LocalStore& store) {
-        return store.start_cleanup(interval) ? 1 : 0;
-      }));
-}
-
-// stopCleanup(id) -> 1, or 0 when it did not run
-napi_value stop_cleanup(napi_env env, napi_callback_info info) noexcept {
-  return call_with_id<LocalStore>(env, info,
-                                  [](LocalStore& store) { return store.stop_cleanup() ? 1 : 0; });
-}
-
-// keys(id, makeArray, withSlots) -> the key strings of the live entries, each followed by its slot
-// if asked for. The array is makeArray(length), with own elements, so that no setter planted on a
-// prototype is met here.
-napi_value keys(napi_env env, napi_callback_info info) noexcept {
-  Arguments<3> arguments;
-  std::int32_t id = 0;
-  bool with_slots = false;
-  if (!arguments.read(env, info) || !read_number(env, arguments[0], id) ||
-      !read_boolean(env, arguments[2], with_slots)) {
-    return nullptr;
-  }
-  core::KeyList list;
-  const std::int64_t result =
-      run_on<LocalStore>(arguments.environment(), id, [&list](LocalStore& store) {
-        list = store.map().keys();
-        return 0;
-      });
-  if (result < 0) return create_number(env, result);
-  return create_key_array(env, arguments[1], list, with_slots);
 }
 
 // touch(id, key, ttl) -> 1, or 0 if there is no live entry. NaN: the entry's own TTL.
@@ -192,40 +118,11 @@ napi_value remaining(napi_env env, napi_callback_info info) noexcept {
   });
 }
 
-// For tests. setClock(id, ms) -> 1: from now on the store's time is what it is set to.
-napi_value set_clock(napi_env env, napi_callback_info info) noexcept {
-  Arguments<2> arguments;
-  std::int32_t id = 0;
-  double milliseconds = 0;
-  if (!arguments.read(env, info) || !read_number(env, arguments[0], id) ||
-      !read_number(env, arguments[1], milliseconds)) {
-    return nullptr;
-  }
-  return create_number(
-      env, run_on<LocalStore>(arguments.environment(), id, [milliseconds](LocalStore& store) {
-        store.set_clock(static_cast<core::Nanoseconds>(milliseconds * 1e6));
-        return 1;
-      }));
-}
-
-// For tests. sweep(id) -> 1: what the sweeper does at each interval, on this thread.
-napi_value sweep(napi_env env, napi_callback_info info) noexcept {
-  return call_with_id<LocalStore>(env, info, [](LocalStore& store) {
-    sweep_here(store.map());
-    return 1;
-  });
-}
-
-// For tests. reportedBytes(id), heldBytes(id), pageCount(id)
+// For tests. reportedBytes(id), pageCount(id)
 napi_value reported_bytes(napi_env env, napi_callback_info info) noexcept {
   return call_with_id<LocalStore>(env, info, [](LocalStore& store) {
     return static_cast<std::int64_t>(store.reported_bytes());
   });
-}
-
-napi_value held_bytes(napi_env env, napi_callback_info info) noexcept {
-  return call_with_id<LocalStore>(
-      env, info, [](LocalStore& store) { return static_cast<std::int64_t>(store.map().bytes()); });
 }
 
 napi_value page_count(napi_env env, napi_callback_info info) noexcept {
@@ -240,19 +137,10 @@ constexpr ExportedFunction kFunctions[] = {
     {"find", find},
     {"put", put},
     {"remove", remove},
-    {"rename", rename},
     {"touch", touch},
     {"remaining", remaining},
     {"addPage", add_page},
-    {"size", size},
-    {"clear", clear},
-    {"keys", keys},
-    {"startCleanup", start_cleanup},
-    {"stopCleanup", stop_cleanup},
-    {"setClock", set_clock},
-    {"sweep", sweep},
     {"reportedBytes", reported_bytes},
-    {"heldBytes", held_bytes},
     {"pageCount", page_count},
 };
 

@@ -61,11 +61,11 @@ std::int32_t LocalStore::remove(const core::KeyView& key) noexcept {
   return static_cast<std::int32_t>(slot);
 }
 
-std::int32_t LocalStore::rename(const core::KeyView& from, const core::KeyView& to) {
+std::int64_t LocalStore::rename(const core::KeyView& from, const core::KeyView& to) {
   core::ExpiredSlots expired;
   const std::int64_t slot = map_->rename(from, to, expired);
   show_expired(expired);
-  return slot == core::Store::kAbsent ? kAbsent : static_cast<std::int32_t>(slot);
+  return slot == core::Store::kAbsent ? std::int64_t{kAbsent} : slot;
 }
 
 std::int32_t LocalStore::add_page() {
@@ -76,11 +76,12 @@ std::int32_t LocalStore::add_page() {
   return control_.reserved;
 }
 
-void LocalStore::clear() {
+void LocalStore::clear(napi_env env) {
   std::shared_ptr<void> old = map_->clear();
   slots_ = core::SlotAllocator();
   control_.reserved = slots_.reserve();
   core::Sweeper::instance().discard(std::move(old));
+  report_memory(env);
 }
 
 bool LocalStore::start_cleanup(double interval_milliseconds) {

@@ -9,8 +9,8 @@
 
 #include "core/slot_allocator.h"
 #include "core/store.h"
-#include "handle_locks.h"
 #include "napi/environment.h"
+#include "store_face.h"
 
 // The numbers that native code shows JavaScript after a put, without a call: the `control` array of
 // index.js.
@@ -25,7 +25,7 @@ struct LocalControl {
 // A local store as its environment knows it. The map is in `core::Store`; the values stay in
 // JavaScript, in the pages of the store's handle, which is held weakly: a store that only its own
 // values lead to can be collected. Belongs to the environment's thread.
-class LocalStore final : public OpenStore {
+class LocalStore final : public StoreFace {
  public:
   // `control` is the memory of the handle's array.
   LocalStore(Environment& environment, LocalControl& control);
@@ -36,7 +36,17 @@ class LocalStore final : public OpenStore {
   bool deliver(napi_env env, std::chrono::steady_clock::time_point until) override;
   void close(napi_env env) noexcept override;
 
+  std::size_t size() override { return map_->size(); }
+  core::KeyList keys() override { return map_->keys(); }
+  void clear(napi_env env) override;
+  std::int64_t rename(const core::KeyView& from, const core::KeyView& to) override;
+  bool start_cleanup(double interval_milliseconds) override;
+  bool stop_cleanup() noexcept override;
   HandleLocks& locks() noexcept override { return locks_; }
+  void set_clock(core::Nanoseconds instant) override;
+  core::Sweepable& sweepable() noexcept override { return *map_; }
+  std::size_t held_bytes() const override { return map_->bytes(); }
+
   core::Store& map() noexcept { return *map_; }
   const core::SlotAllocator& slots() const noexcept { return slots_; }
 
@@ -45,15 +55,8 @@ class LocalStore final : public OpenStore {
   // and then the store is as it was.
   std::int32_t put(napi_env env, const core::KeyView& key);
   std::int32_t remove(const core::KeyView& key) noexcept;
-  std::int32_t rename(const core::KeyView& from, const core::KeyView& to);
   // The page that `control.reserved` asks for exists. Returns the reserved slot, now in it.
   std::int32_t add_page();
-  // Forgets everything. Throws std::bad_alloc, and then the store is as it was.
-  void clear();
-
-  // False if the cleanup task runs, or does not run, already. Throws what core::Sweeper::add does.
-  bool start_cleanup(double interval_milliseconds);
-  bool stop_cleanup() noexcept;
 
   // Tells the collector how much memory is held outside its heap, in coarse steps and up to a
   // bound: V8 collects everything as soon as 64 MB have been added since the last time. Two large
@@ -65,9 +68,6 @@ class LocalStore final : public OpenStore {
     const std::size_t bytes = std::min(map_->bytes(), kMost);
     if (bytes - reported_bytes_ + kStep > 2 * kStep) report_memory(env, bytes);
   }
-  // For tests: from now on time is what it is set to.
-  void set_clock(core::Nanoseconds instant);
-
   std::size_t reported_bytes() const noexcept { return reported_bytes_; }
 
  private:

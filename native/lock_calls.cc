@@ -4,8 +4,8 @@
 #include <new>
 
 #include "calls.h"
-#include "handle_locks.h"
 #include "napi/exports.h"
+#include "store_face.h"
 
 namespace {
 
@@ -27,7 +27,7 @@ napi_value ask(napi_env env, napi_callback_info info) noexcept {
     return create_number(env, kOutOfMemory);
   }
   Environment& environment = arguments.environment();
-  return create_number(env, run_on<OpenStore>(environment, id, [&](OpenStore& store) {
+  return create_number(env, run_on<StoreFace>(environment, id, [&](StoreFace& store) {
                          HandleLocks& locks = store.locks();
                          locks.open();
                          const auto asked = locks.locks()->table().ask(
@@ -50,7 +50,7 @@ napi_value with_wait(napi_env env, napi_callback_info info, Work&& work) noexcep
       !read_number(env, arguments[1], wait) || !read_number(env, arguments[2], number)) {
     return nullptr;
   }
-  return create_number(env, run_on<OpenStore>(arguments.environment(), id, [&](OpenStore& store) {
+  return create_number(env, run_on<StoreFace>(arguments.environment(), id, [&](StoreFace& store) {
                          HandleLocks& locks = store.locks();
                          if (locks.owner() == nullptr) return 0;
                          return work(locks, static_cast<std::uint64_t>(wait), number) ? 1 : 0;

@@ -3,6 +3,7 @@
 #include <new>
 #include <utility>
 
+#include "core/sweeper.h"
 #include "napi/results.h"
 
 using std::chrono::steady_clock;
@@ -41,6 +42,14 @@ napi_status SharedStore::attach(napi_env env, napi_value handle, std::int32_t id
       napi_wrap(env, handle, ticket.get(), finalize_handle, nullptr, nullptr);
   if (status == napi_ok) ticket_ = ticket.release();
   return status;
+}
+
+void SharedStore::clear(napi_env /*env*/) { core::Sweeper::instance().discard(map_->clear()); }
+
+void SharedStore::set_clock(core::Nanoseconds instant) {
+  map_->clock().set_manual(instant);
+  map_->locks()->clock().set_manual(instant);
+  map_->locks()->expire();
 }
 
 bool SharedStore::start_cleanup(double interval_milliseconds) {

@@ -8,14 +8,14 @@
 #include <unordered_map>
 
 #include "core/shared_store.h"
-#include "handle_locks.h"
 #include "napi/environment.h"
 #include "ready_watches.h"
 #include "shared_names.h"
+#include "store_face.h"
 
 // A handle to a shared store as its environment knows it. The store itself is in
 // `core::SharedStore`. Belongs to the environment's thread.
-class SharedStore final : public OpenStore {
+class SharedStore final : public StoreFace {
  public:
   // `name` has counted this handle.
   SharedStore(Environment& environment, SharedNames::Name& name);
@@ -25,15 +25,22 @@ class SharedStore final : public OpenStore {
 
   bool deliver(napi_env env, std::chrono::steady_clock::time_point until) override;
   void close(napi_env env) noexcept override;
+
+  std::size_t size() override { return map_->size(); }
+  core::KeyList keys() override { return map_->keys(); }
+  void clear(napi_env env) override;
+  std::int64_t rename(const core::KeyView& from, const core::KeyView& to) override {
+    return map_->rename(from, to) ? 1 : 0;
+  }
+  bool start_cleanup(double interval_milliseconds) override;
+  bool stop_cleanup() noexcept override;
   HandleLocks& locks() noexcept override { return locks_; }
+  void set_clock(core::Nanoseconds instant) override;
+  core::Sweepable& sweepable() noexcept override { return *map_; }
+  std::size_t held_bytes() const override { return map_->bytes(); }
 
   core::SharedStore& map() noexcept { return *map_; }
   const std::shared_ptr<core::SharedStore>& shared_map() const noexcept { return map_; }
-
-  // False if this handle's cleanup task runs, or does not run, already. Throws what
-  // core::Sweeper::add does.
-  bool start_cleanup(double interval_milliseconds);
-  bool stop_cleanup() noexcept;
 
   // Watches a key, or all keys with that prefix. Returns the watch's number. Throws std::bad_alloc.
   std::int32_t watch(const core::KeyView& key, bool prefix);

@@ -3,7 +3,6 @@
 #include <new>
 #include <utility>
 
-#include "core/sweeper.h"
 #include "napi/check.h"
 #include "napi/exports.h"
 #include "shared_call.h"
@@ -46,53 +45,6 @@ napi_value open(napi_env env, napi_callback_info info) noexcept {
     return kAbsent;
   });
   return create_number(env, id);
-}
-
-// sharedSize(id) -> live entries
-napi_value size(napi_env env, napi_callback_info info) noexcept {
-  return call_with_id<SharedStore>(
-      env, info, [](SharedStore& store) { return static_cast<std::int64_t>(store.map().size()); });
-}
-
-// sharedClear(id) -> 1
-napi_value clear(napi_env env, napi_callback_info info) noexcept {
-  return call_with_id<SharedStore>(env, info, [](SharedStore& store) {
-    core::Sweeper::instance().discard(store.map().clear());
-    return 1;
-  });
-}
-
-// sharedKeys(id, makeArray) -> the key strings of the live entries
-napi_value keys(napi_env env, napi_callback_info info) noexcept {
-  Arguments<2> arguments;
-  std::int32_t id = 0;
-  if (!arguments.read(env, info) || !read_number(env, arguments[0], id)) return nullptr;
-  core::KeyList list;
-  const std::int64_t result =
-      run_on<SharedStore>(arguments.environment(), id, [&list](SharedStore& store) {
-        list = store.map().keys();
-        return 0;
-      });
-  if (result < 0) return create_number(env, result);
-  return create_key_array(env, arguments[1], list, false);
-}
-
-// sharedRename(id, from, to) -> 1 if an entry moved, or 0
-napi_value rename(napi_env env, napi_callback_info info) noexcept {
-  Arguments<3> arguments;
-  std::int32_t id = 0;
-  if (!arguments.read(env, info) || !read_number(env, arguments[0], id)) return nullptr;
-  KeyArgument from;
-  KeyArgument to;
-  try {
-    if (!from.read(env, arguments[1]) || !to.read(env, arguments[2])) return nullptr;
-  } catch (const std::bad_alloc&) {
-    return create_number(env, kOutOfMemory);
-  }
-  return create_number(env,
-                       run_on<SharedStore>(arguments.environment(), id, [&](SharedStore& store) {
-                         return store.map().rename(from.view(), to.view()) ? 1 : 0;
-                       }));
 }
 
 // sharedCell(id, name, moves, string, rest) -> the number of the mutable key of that name, made if
@@ -185,27 +137,6 @@ napi_value rename_cell(napi_env env, napi_callback_info info) noexcept {
   return nullptr;
 }
 
-// sharedStartCleanup(id, intervalMs) -> 1, or 0 when it ran already; kNoThread
-napi_value start_cleanup(napi_env env, napi_callback_info info) noexcept {
-  Arguments<2> arguments;
-  std::int32_t id = 0;
-  double interval = 0;
-  if (!arguments.read(env, info) || !read_number(env, arguments[0], id) ||
-      !read_number(env, arguments[1], interval)) {
-    return nullptr;
-  }
-  return create_number(
-      env, run_on<SharedStore>(arguments.environment(), id, [interval](SharedStore& store) {
-        return store.start_cleanup(interval) ? 1 : 0;
-      }));
-}
-
-// sharedStopCleanup(id) -> 1, or 0 when it did not run
-napi_value stop_cleanup(napi_env env, napi_callback_info info) noexcept {
-  return call_with_id<SharedStore>(env, info,
-                                   [](SharedStore& store) { return store.stop_cleanup() ? 1 : 0; });
-}
-
 // watch(id, key, prefix) -> the watch's number
 napi_value watch(napi_env env, napi_callback_info info) noexcept {
   Arguments<3> arguments;
@@ -242,57 +173,10 @@ napi_value unwatch(napi_env env, napi_callback_info info) noexcept {
       }));
 }
 
-// For tests. sharedSetClock(id, ms) -> 1: from now on the store's time, for all threads, is what it
-// is set to.
-napi_value set_clock(napi_env env, napi_callback_info info) noexcept {
-  Arguments<2> arguments;
-  std::int32_t id = 0;
-  double milliseconds = 0;
-  if (!arguments.read(env, info) || !read_number(env, arguments[0], id) ||
-      !read_number(env, arguments[1], milliseconds)) {
-    return nullptr;
-  }
-  return create_number(
-      env, run_on<SharedStore>(arguments.environment(), id, [milliseconds](SharedStore& store) {
-        const auto instant = static_cast<core::Nanoseconds>(milliseconds * 1e6);
-        store.map().clock().set_manual(instant);
-        store.map().locks()->clock().set_manual(instant);
-        store.map().locks()->expire();
-        return 1;
-      }));
-}
-
-// For tests. sharedSweep(id) -> 1: what the sweeper does at each interval, on this thread.
-napi_value sweep(napi_env env, napi_callback_info info) noexcept {
-  return call_with_id<SharedStore>(env, info, [](SharedStore& store) {
-    sweep_here(store.map());
-    return 1;
-  });
-}
-
-// For tests. sharedHeldBytes(id)
-napi_value held_bytes(napi_env env, napi_callback_info info) noexcept {
-  return call_with_id<SharedStore>(
-      env, info, [](SharedStore& store) { return static_cast<std::int64_t>(store.map().bytes()); });
-}
-
 constexpr ExportedFunction kFunctions[] = {
-    {"sharedOpen", open},
-    {"sharedSize", size},
-    {"sharedClear", clear},
-    {"sharedKeys", keys},
-    {"sharedRename", rename},
-    {"sharedCell", cell},
-    {"cellString", cell_string},
-    {"cellValue", cell_value},
-    {"renameCell", rename_cell},
-    {"sharedStartCleanup", start_cleanup},
-    {"sharedStopCleanup", stop_cleanup},
-    {"watch", watch},
+    {"sharedOpen", open},      {"sharedCell", cell},        {"cellString", cell_string},
+    {"cellValue", cell_value}, {"renameCell", rename_cell}, {"watch", watch},
     {"unwatch", unwatch},
-    {"sharedSetClock", set_clock},
-    {"sharedSweep", sweep},
-    {"sharedHeldBytes", held_bytes},
 };
 
 }  // namespace

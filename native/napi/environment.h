@@ -11,8 +11,6 @@
 
 #include "napi/mailbox.h"
 
-class HandleLocks;
-
 // A store that an environment has open.
 class OpenStore {
  public:
@@ -25,7 +23,6 @@ class OpenStore {
   virtual bool deliver(napi_env env, std::chrono::steady_clock::time_point until) = 0;
   // Lets go of everything. Never throws into JavaScript and runs none.
   virtual void close(napi_env env) noexcept = 0;
-  virtual HandleLocks& locks() noexcept = 0;
 };
 
 // What the faces keep for as long as an environment lives.

@@ -1,0 +1,62 @@
+'use strict'
+
+const { failure } = require('./failure')
+const { forgetLocks } = require('./lock')
+const native = require('./native')
+const { makeArray } = require('./pages')
+
+const NO_ID = -1
+
+/** The result of native code, or the error that a negative one stands for, thrown. */
+function checked (result) {
+  if (result < 0) throw failure(result)
+  return result
+}
+
+/** What local stores and handles to shared ones have in common. */
+class StoreHandle {
+  /** The number that native code knows it by; negative once it is closed. */
+  id = NO_ID
+
+  size () {
+    return checked(native.size(this.id))
+  }
+
+  keys () {
+    return this.listKeys(false)
+  }
+
+  /** The key strings; with `withSlots` each is followed by its slot. */
+  listKeys (withSlots) {
+    const list = native.keys(this.id, makeArray, withSlots)
+    if (typeof list === 'number') throw failure(list)
+    return list
+  }
+
+  clear () {
+    checked(native.clear(this.id))
+  }
+
+  startCleanup (interval) {
+    return checked(native.startCleanup(this.id, interval)) === 1
+  }
+
+  stopCleanup () {
+    return native.stopCleanup(this.id) === 1
+  }
+
+  close () {
+    const { id } = this
+    this.id = NO_ID
+    native.close(id)
+    forgetLocks(this)
+  }
+
+  // For tests, see testing-door.js.
+
+  setClock (milliseconds) { native.setClock(this.id, milliseconds) }
+  sweep () { return native.sweep(this.id) }
+  heldBytes () { return native.heldBytes(this.id) }
+}
+
+module.exports = { StoreHandle, checked }
