@@ -1,7 +1,8 @@
 'use strict'
 
-// The long runs: workers that are terminated, and processes that end, amid sweeps.
-// node test/storm/run.js [--terminate 2000] [--exit 200] [--seed 1] [--runtime path]
+// The long runs: workers that are terminated, and processes that end, amid sweeps; workers that are
+// terminated while they write to a shared store.
+// node test/storm/run.js [--terminate 2000] [--exit 200] [--shared 1000] [--seed 1] [--runtime path]
 
 const path = require('path')
 const { runProgram } = require('../fixtures/run-program')
@@ -10,11 +11,13 @@ const { describeFailure } = require('../harness/run-command')
 const report = require('../harness/report')
 
 const roundsPerProcess = 50
+// A process settles in its first hundreds of rounds; its threads' own memory makes a few more KB.
+const mostGrowth = 50 * 1024
 const jobs = 2
 
 // Not util.parseArgs: this runs on every runtime.
 function readOptions (args) {
-  const options = { terminate: 2000, exit: 200, seed: 1, runtime: process.execPath }
+  const options = { terminate: 2000, exit: 200, shared: 1000, seed: 1, runtime: process.execPath }
   for (let index = 0; index < args.length; index += 2) {
     const name = args[index].replace(/^--/, '')
     if (!(name in options) || args[index + 1] === undefined) throw new Error(`Unknown option ${args[index]}`)
@@ -34,15 +37,24 @@ function tell (title, failure, { stdout, stderr }) {
   console.log(`FAILED  ${title}: ${failure}\n${stdout.slice(-500)}\n${stderr.slice(-3000)}`)
 }
 
-async function terminateWorkers (binary, { rounds, seed }) {
-  const args = [String(rounds), String(seed)]
-  const result = await runProgram(path.join(__dirname, 'terminate.js'), args, { binary })
+async function runRounds (binary, program, rounds, args, options) {
+  const result = await runProgram(path.join(__dirname, program), args.map(String), { binary, ...options })
   const failure = describeFailure(result)
   const over = (result.stdout.match(/^round \d+$/gm) || []).length
-  if (failure !== null) tell(`terminate.js ${args.join(' ')}`, failure, result)
+  if (failure !== null) tell(`${program} ${args.join(' ')}`, failure, result)
   // A process that fails after its last round has failed in it.
   const passed = failure === null ? over : Math.min(over, rounds - 1)
   return { passed, failed: rounds - passed }
+}
+
+function terminateWorkers (binary, { rounds, seed }) {
+  return runRounds(binary, 'terminate.js', rounds, [rounds, seed])
+}
+
+// In one process, whose memory must not grow.
+function terminateWriters (binary, { shared, seed }) {
+  if (shared === 0) return { passed: 0, failed: 0 }
+  return runRounds(binary, 'shared.js', shared, [shared, seed, mostGrowth], { collects: true, timeout: 600000 })
 }
 
 async function endProcess (binary, seed) {
@@ -70,7 +82,9 @@ async function main () {
   const seeds = Array.from({ length: options.exit }, (_, index) => seed + index)
   const ended = report.sum(await inParallel(jobs, seeds, each => endProcess(runtime, each)))
   print('process.exit() and uncaught errors amid sweeps', ended)
-  report.close(report.sum([terminated, ended]))
+  const written = await terminateWriters(runtime, options)
+  print('worker.terminate() while writing to a shared store', written)
+  report.close(report.sum([terminated, ended, written]))
 }
 
 main().catch(error => {
