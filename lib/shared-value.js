@@ -5,6 +5,7 @@ const {
   ArrayBufferPrototypeGetResizable,
   BufferPrototype,
   JSONParse,
+  JSONStringify,
   ObjectPrototypeIsPrototypeOf,
   TypedArrayPrototypeGetBuffer,
   TypedArrayPrototypeGetByteLength,
@@ -13,7 +14,7 @@ const {
   isSharedArrayBuffer
 } = require('./builtins')
 const { EXPECTED_KIND, EXPECTED_NUMBER, KIND, NUMBER, RESULT, doubles, integers } = require('./calls')
-const { decode, serialize } = require('./codec')
+const { decode, isPlainData, serializeOther } = require('./codec')
 const { notCloneable } = require('./errors')
 const { ABSENT } = require('./native')
 
@@ -44,10 +45,17 @@ function isByteArray (object) {
 }
 
 function writeObject (value) {
-  const isBytes = isByteArray(value)
-  const rest = isBytes ? value : serialize(value)
+  if (isPlainData(value)) {
+    integers[KIND] = JSON_LATIN1
+    return JSONStringify(value)
+  }
+  if (isByteArray(value)) {
+    integers[KIND] = BYTES
+    return value
+  }
+  const rest = serializeOther(value)
   // Only now: what ran while the value was read may have used the numbers for calls of its own.
-  integers[KIND] = isBytes ? BYTES : typeof rest === 'string' ? JSON_LATIN1 : ENCODED
+  integers[KIND] = typeof rest === 'string' ? JSON_LATIN1 : ENCODED
   return rest
 }
 

@@ -3,6 +3,6 @@
 const { decode } = require('./decode')
 const { encode } = require('./encode')
 const { isPlainData } = require('./plain-data')
-const { serialize } = require('./serialize')
+const { serialize, serializeOther } = require('./serialize')
 
-module.exports = { decode, encode, isPlainData, serialize }
+module.exports = { decode, encode, isPlainData, serialize, serializeOther }

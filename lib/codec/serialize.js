@@ -16,11 +16,15 @@ const { isPlainData } = require('./plain-data')
  * @throws as `encode`
  */
 function serialize (value) {
-  if (isPlainData(value)) return JSONStringify(value)
+  return isPlainData(value) ? JSONStringify(value) : serializeOther(value)
+}
+
+/** The same for a value that is known not to be plain data itself. */
+function serializeOther (value) {
   const { bytes, mayBePlain } = encodeMarked(value)
   if (!mayBePlain) return bytes
   const copy = decode(bytes)
   return isPlainData(copy) ? JSONStringify(copy) : bytes
 }
 
-module.exports = { serialize }
+module.exports = { serialize, serializeOther }
