@@ -160,6 +160,47 @@ for (const [kind, optionsFor] of kinds) {
     store.close()
   })
 
+  t.test(`${kind}: a wait listens to its signal until it ends, however it does`, async t => {
+    const { store, door } = drivenStore(optionsFor('listeners'))
+    const listeners = new Set()
+    const signal = {
+      aborted: false,
+      addEventListener: (type, listener) => listeners.add(listener),
+      removeEventListener: (type, listener) => listeners.delete(listener)
+    }
+    ;(await store.lock('free', { signal })).release()
+    t.equal(listeners.size, 0)
+    const held = await store.lock('key', { ttl: Infinity })
+    const waits = [{}, { timeout: 50 }, {}].map(options => store.lock('key', { ...options, signal }))
+    t.equal(listeners.size, 3)
+    const timedOut = rejectionOf(waits[1])
+    door.advance(50)
+    await timedOut
+    t.equal(listeners.size, 2)
+    held.release()
+    await waits[0]
+    t.equal(listeners.size, 1)
+    store.close()
+    t.equal((await rejectionOf(waits[2])).code, 'ERR_STORE_CLOSED')
+    t.equal(listeners.size, 0)
+  })
+
+  t.test(`${kind}: what a lock does it does for locks only`, async t => {
+    const store = new MemoryStore(optionsFor('receivers'))
+    const lock = await store.lock('key')
+    const prototype = Object.getPrototypeOf(lock)
+    for (const receiver of [{}, prototype, Object.create(lock), null, undefined, 1]) {
+      t.equal(thrownBy(() => prototype.release.call(receiver)).code, 'ERR_INVALID_THIS')
+      t.equal(thrownBy(() => prototype.extend.call(receiver, 100)).code, 'ERR_INVALID_THIS')
+      for (const property of ['token', 'signal']) {
+        const { get } = Object.getOwnPropertyDescriptor(prototype, property)
+        t.equal(thrownBy(() => get.call(receiver)).code, 'ERR_INVALID_THIS')
+      }
+    }
+    t.equal(lock.release(), true)
+    store.close()
+  })
+
   t.test(`${kind}: a signal that aborts after the grant changes nothing`, {
     skip: typeof AbortController === 'undefined'
   }, async t => {

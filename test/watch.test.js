@@ -164,6 +164,40 @@ t.test('a listener may end its watch, and start another', async t => {
   store.close()
 })
 
+t.test('a prefix is of UTF-16 units, and the empty one is of all keys', async t => {
+  const store = new MemoryStore({ shared: 'watches: units' })
+  const half = follow(store, '\ud83d', { prefix: true })
+  const wide = follow(store, 'ключ', { prefix: true })
+  const all = follow(store, '', { prefix: true })
+  const none = follow(store, '', { prefix: false })
+  for (const key of ['\ud83d\ude00', '\ud83d', '\ude00', 'ключ 1', 'клю', '']) store.set(key, 1)
+  t.ok(await told(store))
+  const keysOf = ({ events }) => events.map(({ key }) => key).sort()
+  t.same(keysOf(half), ['\ud83d', '\ud83d\ude00'])
+  t.same(keysOf(wide), ['ключ 1'])
+  t.same(keysOf(all).filter(key => key !== 'the last of all'), ['', 'клю', 'ключ 1', '\ud83d', '\ud83d\ude00', '\ude00'])
+  t.same(none.events, [{ type: 'set', key: '' }])
+  store.close()
+})
+
+t.test('a listener may close its store, and then no other is called', async t => {
+  const store = new MemoryStore({ shared: 'watches: close' })
+  const another = new MemoryStore({ shared: 'watches: close' })
+  let calls = 0
+  for (let count = 0; count < 3; count++) {
+    store.watch('key', () => {
+      calls++
+      store.close()
+    })
+  }
+  const { events } = follow(another, 'key')
+  another.set('key', 1)
+  t.ok(await told(another))
+  t.equal(calls, 1)
+  t.same(events, [{ type: 'set', key: 'key' }])
+  another.close()
+})
+
 for (const [more, types] of [[0, []], [1, ['overflow']], [5000, ['overflow']]]) {
   t.test(`${pendingLimit + more} keys in one turn: ${types.length} overflow`, async t => {
     const store = new MemoryStore({ shared: `watches: ${more} too many` })
