@@ -8,12 +8,13 @@ import { workloadNames } from './workloads/index.js'
 
 export const help = `Measures the store beside a Map and the stores people use.
 
-node bench/run.js [--quick | --full | --smoke | --huge] [filters]
+node bench/run.js [--quick | --full | --smoke | --huge | --sharing] [filters]
 
   --quick        the main cells on Node 24 and Bun, under three minutes; the default
   --full         everything in docs/performance.md, an hour
   --smoke        every kind of cell once at tiny sizes on the running runtime, to see that it works
   --huge         20,000,000 entries in one store, and the Map that throws
+  --sharing      what threads share, in about five minutes
 
 Each filter is a list separated by commas. With filters and none of the above, their product is measured.
 
@@ -27,7 +28,7 @@ Each filter is a list separated by commas. With filters and none of the above, t
   --programs     ${programNames.join(', ')}; none: workloads alone
 
   --rounds N     how often each cell is measured, each time in a process of its own
-  --out FILE     where the results go as JSON; default bench/results/{quick,full,smoke,huge,last}.json
+  --out FILE     where the results go as JSON; default bench/results/{quick,full,smoke,huge,sharing,last}.json
   --dry-run      says what would be measured and how long it may take
   --help`
 
@@ -41,7 +42,7 @@ const lists = {
   values: Object.keys(valueKinds),
   programs: [...programNames, 'none']
 }
-const plans = ['quick', 'full', 'smoke', 'huge']
+const plans = ['quick', 'full', 'smoke', 'huge', 'sharing']
 
 function readNumber (name, text) {
   const number = Number(text.replaceAll('_', ''))

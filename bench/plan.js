@@ -85,6 +85,17 @@ function fullOfShapes () {
   ]
 }
 
+// A size of its own for each: what a thread pays for a call, and enough keys for two threads.
+const taskOfShared = { entries: 1_000, passes: 61 }
+const taskOfThreads = { entries: 100_000, milliseconds: 500, changes: 1_000 }
+
+function sharing () {
+  return [
+    ...program('shared', [...newest, ...older], programs.shared.contenders, 5, taskOfShared),
+    ...program('threads', [...newest, ...older], programs.threads.contenders, 5, taskOfThreads)
+  ]
+}
+
 function fullOfPrograms () {
   const { memory, deaths, idle } = programs
   const expiring = { entries: million, value: 'object' }
@@ -95,7 +106,8 @@ function fullOfPrograms () {
     ...program('growth', ['node24'], ['map', 'store'], 5, { entries: 8 * million, value: 'number' }),
     ...program('deaths', ['node24'], deaths.contenders, 5, expiring),
     ...program('deaths', ['bun'], ['control', 'lru-cache', 'ttlcache', 'store-ttl'], 5, expiring),
-    ...program('idle', ['node24'], idle.contenders, 5, { entries: million, interval: 1_000, seconds: 20 })
+    ...program('idle', ['node24'], idle.contenders, 5, { entries: million, interval: 1_000, seconds: 20 }),
+    ...sharing()
   ]
 }
 
@@ -113,6 +125,8 @@ function smoke (running) {
     ...program('growth', [running], programs.growth.contenders, 1, { entries: 2_000, value: 'object' }),
     ...program('deaths', [running], programs.deaths.contenders, 1, { entries: 2_000, value: 'object', lifetime: 500, spread: 50 }),
     ...program('idle', [running], ['store-ttl'], 1, { entries: 2_000, interval: 100, seconds: 0.3 }),
+    ...program('shared', [running], programs.shared.contenders, 1, { entries: 50, passes: 3 }),
+    ...program('threads', [running], programs.threads.contenders, 1, { entries: 2_000, milliseconds: 20, changes: 5 }),
     ...program('huge', [running], ['store'], 1, { entries: 20_000 }),
     ...program('fillings', [running], programs.fillings.contenders, 1, { entries: 2_000, value: 'object' })
   ]
@@ -153,6 +167,6 @@ function restrict (group, filters, rounds) {
  */
 export function makePlan ({ plan, filters, rounds }, running) {
   const full = () => [...fullOfBase(), ...fullOfPrograms(), ...fullOfShapes()]
-  const makers = { quick, full, huge, smoke: () => smoke(running), product: () => product(filters, rounds) }
+  const makers = { quick, full, huge, sharing, smoke: () => smoke(running), product: () => product(filters, rounds) }
   return makers[plan]().flatMap(group => restrict(group, filters, rounds))
 }

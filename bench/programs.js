@@ -1,4 +1,4 @@
-// What is measured by programs of their own: not the time of a call, but memory, pauses and idle work.
+// What is measured by programs of their own: memory, pauses, idle work, and what threads share.
 
 // V8's young generation takes what it likes up to 100 MB and keeps it, whatever the store holds: at
 // 1,000,000 entries that alone would be a third of the difference between two contenders.
@@ -29,6 +29,14 @@ export const programs = {
   idle: {
     script: 'idle.js',
     contenders: ['store-ttl']
+  },
+  shared: {
+    script: 'shared.js',
+    contenders: ['store']
+  },
+  threads: {
+    script: 'threads.js',
+    contenders: ['store']
   },
   huge: {
     script: 'huge.js',

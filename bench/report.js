@@ -16,12 +16,13 @@ function read (file) {
   return JSON.parse(readFileSync(file, 'utf8'))
 }
 
-// The 20,000,000 entries are a run of their own, kept beside the full one.
+// The 20,000,000 entries, and what threads share, are runs of their own, kept beside the full one. Of what
+// several runs have measured, the latest of them counts.
 function readResults (file) {
   const results = read(file)
-  const huge = path.join(path.dirname(file), 'huge.json')
-  const more = existsSync(huge) && path.basename(file) === 'full.json' ? read(huge).cells : []
-  return { ...results, cells: [...results.cells, ...more] }
+  if (path.basename(file) !== 'full.json') return results
+  const more = ['huge', 'sharing'].map(name => path.join(path.dirname(file), `${name}.json`)).filter(existsSync).map(read)
+  return { ...results, cells: [results, ...more].flatMap(({ cells }) => cells) }
 }
 
 function writeCharts (folder, charts) {

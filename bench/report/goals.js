@@ -102,6 +102,29 @@ const idleGoal = {
   measure: table => table.amount({ runtime: 'node24', program: 'idle', entries: 1_000_000, measure: 'share of a core, %' }, 'store-ttl')
 }
 
+function sharingGoal (runtime, program, entries, measure, limit, isMet, unit) {
+  const at = { runtime, program, entries, measure }
+  return { runtime, text: `a shared store: ${measure.replace(/, (ns|µs)$/, '')}`, limit, unit, met: ({ median }) => isMet(median), measure: table => table.amount(at, 'store') }
+}
+
+function sharingGoals (runtime) {
+  const one = (...goal) => sharingGoal(runtime, 'shared', 1_000, ...goal)
+  const several = (...goal) => sharingGoal(runtime, 'threads', 100_000, ...goal)
+  return [
+    one('get number / local get', '≤ 2', ratio => ratio <= 2),
+    one('get short string / local get', '≤ 2', ratio => ratio <= 2),
+    one('increment / get number', '≤ 1.5', ratio => ratio <= 1.5),
+    one('get object beyond JSON.parse, ns', '≤ 150 ns', time => time <= 150, 'ns'),
+    one('get object / lmdb get', '< 1', ratio => ratio < 1),
+    one('round trip / get object', '≥ 50', ratio => ratio >= 50),
+    one('set object beyond stringify and check, ns', '≤ 200 ns', time => time <= 200, 'ns'),
+    one('lmdb putSync / set object', '≥ 10', ratio => ratio >= 10),
+    one('bytes an entry beyond key and value', '≤ 64', bytes => bytes <= 64),
+    several('two readers / one', '≥ 1.8', ratio => ratio >= 1.8),
+    several('from a change to the watch, µs', '≤ 200 µs', time => time <= 200, 'µs')
+  ]
+}
+
 const hugeGoal = {
   runtime: 'node24',
   text: '20,000,000 entries in one store (a Map throws at 2²⁴)',
@@ -135,5 +158,6 @@ export const goals = [
   deathsGoal('node24'),
   deathsGoal('bun'),
   idleGoal,
+  ...['node20', 'node24', 'node26', 'bun'].flatMap(sharingGoals),
   hugeGoal
 ]

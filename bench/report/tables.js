@@ -66,6 +66,17 @@ function programSections (results, table, program, measures) {
       amountTable(table, { runtime, program, entries, value }, measures)))))
 }
 
+function sharingTable (results, table, program) {
+  const columns = runtimeTitles(results)
+  const sections = sizesOf(results, program).map(entries => {
+    const measures = [...new Set(results.cells.filter(cell => cell.program === program && cell.entries === entries).map(cell => cell.measure))]
+    const rows = measures.map(measure => [measure, ...columns.map(({ name: runtime }) =>
+      spreadText(table.amount({ runtime, program, entries, measure }, 'store')))])
+    return markdownTable(['', ...columns.map(({ title }) => title)], rows)
+  })
+  return sections
+}
+
 function floorTable (results, table) {
   const [entries] = sizesOf(results)
   const rows = runtimeTitles(results).flatMap(({ name: runtime, title }) => ['get hit', 'get miss'].map(measure => {
@@ -102,6 +113,8 @@ export function makeTables (results, table) {
     growth: programSections(results, table, 'growth', ['total, ms', 'longest set, ms', 'resident, MB']),
     deaths: programSections(results, table, 'deaths', ['longest stall, ms', 'left over, entries']),
     idle: programSections(results, table, 'idle', ['share of a core, %']),
+    shared: sharingTable(results, table, 'shared'),
+    threads: sharingTable(results, table, 'threads'),
     missing: [missingList(results)],
     readme: [readmeTable(results, table)]
   }
