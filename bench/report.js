@@ -21,8 +21,10 @@ function read (file) {
 function readResults (file) {
   const results = read(file)
   if (path.basename(file) !== 'full.json') return results
-  const more = ['huge', 'sharing'].map(name => path.join(path.dirname(file), `${name}.json`)).filter(existsSync).map(read)
-  return { ...results, cells: [results, ...more].flatMap(({ cells }) => cells) }
+  const besides = name => path.join(path.dirname(file), `${name}.json`)
+  const more = ['huge', 'sharing'].map(besides).filter(existsSync).map(read)
+  const sharing = existsSync(besides('sharing')) ? read(besides('sharing')) : undefined
+  return { ...results, sharing, cells: [results, ...more].flatMap(({ cells }) => cells) }
 }
 
 function writeCharts (folder, charts) {

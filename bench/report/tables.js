@@ -119,6 +119,7 @@ export function makeTables (results, table) {
     readme: [readmeTable(results, table)]
   }
   const none = 'Not measured in this run.'
+  const sourceFor = name => name === 'shared' || name === 'threads' ? results.sharing ?? results : results
   return Object.fromEntries(Object.entries(parts).map(([name, sections]) =>
-    [name, [...(sections.length > 0 ? sections : [none]), sourceLine(results)].join('\n\n')]))
+    [name, [...(sections.length > 0 ? sections : [none]), sourceLine(sourceFor(name))].join('\n\n')]))
 }

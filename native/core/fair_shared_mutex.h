@@ -28,6 +28,7 @@ class FairSharedMutex {
     }
     mutex_.lock_shared();
   }
+  bool try_lock_shared() { return mutex_.try_lock_shared(); }
   void unlock_shared() { mutex_.unlock_shared(); }
 
  private:

@@ -12,7 +12,7 @@ const report = require('../harness/report')
 
 const roundsPerProcess = 50
 // A process settles in its first hundreds of rounds; its threads' own memory makes a few more KB.
-const mostGrowth = 50 * 1024
+const mostGrowth = 25 * 1024
 const jobs = 2
 
 // Not util.parseArgs: this runs on every runtime.
