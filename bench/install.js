@@ -22,7 +22,8 @@ function isInstalled (name) {
   return existsSync(path.join(folder, 'node_modules', name, 'package.json'))
 }
 
-async function installPackages () {
+/** Gets the contenders from npm, if they are not there. */
+export async function installPackages () {
   const { dependencies } = JSON.parse(readFileSync(path.join(folder, 'package.json')))
   if (Object.keys(dependencies).every(isInstalled)) return
   const failure = await run('Installing the contenders...', 'npm',

@@ -1,4 +1,4 @@
-import { randomNumbers } from './random.js'
+import { randomNumbers } from '../test/fixtures/random-numbers.js'
 
 // A key is computed at each call, as programs do: `present` those that are set, `absent` others of the
 // same shape. Classes, so that engines see one function for every store of a process.

@@ -1,18 +1,4 @@
-/**
- * Numbers from 0 up to 1, the same for the same seed (mulberry32).
- *
- * @param {number} seed
- * @returns {() => number}
- */
-export function randomNumbers (seed) {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6D2B79F5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-}
+import { randomNumbers } from '../test/fixtures/random-numbers.js'
 
 /**
  * The order in which keys are asked for: every entry equally often, or a sample of distinct ones if

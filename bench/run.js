@@ -9,7 +9,7 @@ import { describeMachine } from './machine.js'
 import { help, readOptions } from './options.js'
 import { makePlan } from './plan.js'
 import { Cells, resultsText } from './results.js'
-import { getRuntimes, runProgram, runningRuntime } from './runtimes.js'
+import { describeVersions, getRuntimes, runProgram, runningRuntime } from './runtimes.js'
 import { estimatePlan, minutes, runPlan } from './schedule.js'
 import { printTables } from './table.js'
 
@@ -30,9 +30,7 @@ async function probe (runtimes, groups) {
     const names = new Set(groups.filter(group => group.runtime === runtime.name)
       .flatMap(group => group.contenders).filter(name => contenderNames.includes(name)))
     const told = await runProgram(runtime, 'contenders/probe.js', [...names])
-    versions[runtime.name] = told.versions.bun === undefined
-      ? `Node ${told.versions.node}`
-      : `Bun ${told.versions.bun}`
+    versions[runtime.name] = describeVersions(told.versions)
     for (const [contender, reason] of Object.entries(told.failures)) {
       if (contender === 'map' || contender.startsWith('store')) throw new Error(`${contender} on ${runtime.name}: ${reason}`)
       missing.push({ runtime: runtime.name, contender, reason })

@@ -16,6 +16,11 @@ function describe (name, title, command) {
 
 const nameOf = runtime => runtime.name.toLowerCase().replace(' ', '')
 
+/** @param {NodeJS.ProcessVersions} versions a runtime's */
+export function describeVersions (versions) {
+  return versions.bun === undefined ? `Node ${versions.node}` : `Bun ${versions.bun}`
+}
+
 export const runtimeNames = measured.map(nameOf)
 
 /** The runtime that runs this. */

@@ -1,5 +1,5 @@
-import { randomNumbers } from '../random.js'
-import { zipfRanks } from '../zipf.js'
+import { randomNumbers } from '../../test/fixtures/random-numbers.js'
+import { zipfRanks } from '../../test/fixtures/zipf.js'
 import { timed } from './timed.js'
 
 const writes = 0.1
