@@ -16,15 +16,15 @@ function read (file) {
   return JSON.parse(readFileSync(file, 'utf8'))
 }
 
-// The 20,000,000 entries, and what threads share, are runs of their own, kept beside the full one. Of what
-// several runs have measured, the latest of them counts.
+// The 20,000,000 entries, what threads share, and hit ratios are runs of their own, kept beside the full one.
+// Of what several runs have measured, the latest of them counts.
 function readResults (file) {
   const results = read(file)
   if (path.basename(file) !== 'full.json') return results
   const besides = name => path.join(path.dirname(file), `${name}.json`)
   const more = ['huge', 'sharing'].map(besides).filter(existsSync).map(read)
-  const sharing = existsSync(besides('sharing')) ? read(besides('sharing')) : undefined
-  return { ...results, sharing, cells: [results, ...more].flatMap(({ cells }) => cells) }
+  const [sharing, hitRatio] = ['sharing', 'hit-ratio'].map(besides).map(file => existsSync(file) ? read(file) : undefined)
+  return { ...results, sharing, hitRatio, cells: [results, ...more].flatMap(({ cells }) => cells) }
 }
 
 function writeCharts (folder, charts) {

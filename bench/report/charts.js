@@ -1,4 +1,5 @@
 import { amountPanel } from './amount-bars.js'
+import { hitRatioChart } from './hit-ratio.js'
 import { basic, chartedRuntimes, colours, contenderOrder, count, sizesOf, titles } from './names.js'
 import { panelHeight, ratioPanel } from './ratio-bars.js'
 import { renderChart } from './render.js'
@@ -145,5 +146,6 @@ export function makeCharts (results, table) {
     const chart = { title, subtitle: subtitleOf(count(entries)), unit }
     charts[name] = amounts(chart, { program, entries, value: 'object', measure }, results, table)
   }
+  if (results.hitRatio !== undefined) charts['hit-ratio'] = hitRatioChart(results.hitRatio)
   return Object.fromEntries(Object.entries(charts).filter(([, svg]) => svg !== undefined))
 }

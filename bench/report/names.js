@@ -14,7 +14,8 @@ export const titles = {
   control: 'nothing dies (noise)',
   floor: 'floor',
   crossing: 'crossing alone',
-  values: 'the values alone'
+  values: 'the values alone',
+  's3-fifo': 'S3-FIFO'
 }
 
 export const contenderOrder = Object.keys(titles)
@@ -31,7 +32,8 @@ export const colours = {
   'store-ttl': '#009E73',
   control: '#D0D7DE',
   floor: '#666666',
-  values: '#D0D7DE'
+  values: '#D0D7DE',
+  's3-fifo': '#CC79A7'
 }
 
 export const basic = ['set new', 'get hit', 'get miss', 'overwrite']
@@ -69,4 +71,10 @@ export function sourceOf (results) {
     versions,
     command: results.command
   }
+}
+
+/** The line below a table. */
+export function sourceLine (results) {
+  const { date, machine, versions, command } = sourceOf(results)
+  return `*${date}; ${machine}; ${versions}. To repeat: \`${command}\`*`
 }

@@ -1,16 +1,12 @@
 import { goals } from './goals.js'
+import { hitRatioTable } from './hit-ratio.js'
 import { markdownTable, spreadText } from './markdown.js'
-import { basic, chartedRuntimes, contenderOrder, count, runtimeTitles, sizesOf, sourceOf, titles } from './names.js'
+import { basic, chartedRuntimes, contenderOrder, count, runtimeTitles, sizesOf, sourceLine, titles } from './names.js'
 
 const keyTitles = { short: 'short', hex: '32 hexadecimal digits', cyrillic: 'Cyrillic', long: '200 characters' }
 const plurals = { object: 'objects', number: 'numbers' }
 const sameMeasures = ['get hit', 'overwrite', 'mixed']
 const allMeasures = [...basic, 'has', 'delete', 'mixed', 'get by mutable key', 'get by object key']
-
-export function sourceLine (results) {
-  const { date, machine, versions, command } = sourceOf(results)
-  return `*${date}; ${machine}; ${versions}. To repeat: \`${command}\`*`
-}
 
 function goalTable (results, table) {
   const rows = goals.filter(goal => results.runtimes[goal.runtime] !== undefined).map(goal => {
@@ -120,6 +116,7 @@ export function makeTables (results, table) {
   }
   const none = 'Not measured in this run.'
   const sourceFor = name => name === 'shared' || name === 'threads' ? results.sharing ?? results : results
-  return Object.fromEntries(Object.entries(parts).map(([name, sections]) =>
-    [name, [...(sections.length > 0 ? sections : [none]), sourceLine(sourceFor(name))].join('\n\n')]))
+  const texts = Object.entries(parts).map(([name, sections]) =>
+    [name, [...(sections.length > 0 ? sections : [none]), sourceLine(sourceFor(name))].join('\n\n')])
+  return Object.fromEntries([...texts, ['hit-ratio', results.hitRatio === undefined ? none : hitRatioTable(results.hitRatio)]])
 }
