@@ -141,16 +141,44 @@ declare class MemoryStore<V = any> {
   size(): number
 
   /**
-   * The key strings of all live entries, in no particular order; the same order as `getKeys` while the
-   * store does not change. O(entries).
+   * The key strings of all live entries, in no particular order; `getKeys`, `values` and `entries` have the
+   * same order while the store does not change. O(entries).
+   *
+   * @param options `prefix`: only key strings that begin with it
+   * @throws TypeError `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`
    */
-  keys(): string[]
+  keys(options?: MemoryStore.KeysOptions): string[]
 
   /**
    * The keys of all live entries as they were passed to `set`: the same strings, numbers, objects, mutable
    * keys. An entry whose mutable key stands for something else now shows its key string. O(entries).
    */
   getKeys(): MemoryStore.Key[]
+
+  /**
+   * An iterator over the values of all live entries. It is lazy: each step gives what is there at that
+   * moment, and holds the keys of a 64th of a large store. An entry that lives in place from the first step
+   * to the last comes exactly once; what died or was removed meanwhile is skipped; what was added may come
+   * or not, and no key comes twice. A renamed entry is one that was removed and another that was added. No
+   * step is a hit or starts a TTL anew. A step after `close()` throws `ERR_STORE_CLOSED`. O(1) a step, but
+   * for those that begin a part of the store, which are O(entries of the part).
+   */
+  values(): IterableIterator<V>
+
+  /** Like `values`, of pairs of key string and value. */
+  entries(): IterableIterator<[string, V]>
+
+  /** The same as `entries`: `for (const [key, value] of store)`. */
+  [Symbol.iterator](): IterableIterator<[string, V]>
+
+  /**
+   * Calls a function for each live entry, as `values` goes through them.
+   *
+   * @param fn what it throws is thrown
+   * @param thisArg the function's `this`
+   * @throws TypeError `ERR_INVALID_ARG_TYPE`
+   */
+  forEach(fn: (value: V, key: string, store: this) => void, thisArg?: any): void
 
   /**
    * Makes a key that can be changed: it stands for whatever its `value` says now, in any store.
@@ -319,6 +347,11 @@ declare namespace MemoryStore {
   export interface WatchOptions {
     /** The key is a prefix, and has to be a string. Default: `false`. */
     prefix?: boolean | undefined
+  }
+
+  export interface KeysOptions {
+    /** What key strings have to begin with; the empty string, the default, means all. */
+    prefix?: string | undefined
   }
 
   export interface EntryOptions {

@@ -7,10 +7,12 @@ const {
   ObjectDefineProperty,
   ObjectFreeze,
   Proxy,
+  ReflectApply,
   ReflectConstruct,
   ReflectGetPrototypeOf
 } = require('./lib/builtins')
 const { invalidArgType, invalidThis, keyTampering, missingNew, storeClosed } = require('./lib/errors')
+const { entriesOf, valuesOf, visitEach } = require('./lib/iteration')
 const { keyString, mutableKeyCell, registerMutableKey } = require('./lib/key-string')
 const { LocalStore } = require('./lib/local-store')
 const { askLock } = require('./lib/lock')
@@ -22,6 +24,7 @@ const {
   readEntryOptions,
   readIncrementOptions,
   readKeyOptions,
+  readKeysOptions,
   readLockOptions,
   readStoreOptions,
   readWatchOptions
@@ -186,12 +189,27 @@ class Store {
     return Store.#of(this, 'size').size()
   }
 
-  keys () {
-    return Store.#of(this, 'keys').keys()
+  keys (options) {
+    const store = Store.#of(this, 'keys')
+    return store.keys(readKeysOptions(options))
   }
 
   getKeys () {
     return Store.#of(this, 'getKeys').getKeys()
+  }
+
+  values () {
+    return valuesOf(Store.#of(this, 'values'))
+  }
+
+  entries () {
+    return entriesOf(Store.#of(this, 'entries'))
+  }
+
+  forEach (fn, thisArg) {
+    const store = Store.#of(this, 'forEach')
+    checkFunction(fn, 'fn')
+    visitEach(store, (value, key) => ReflectApply(fn, thisArg, [value, key, this]))
   }
 
   createKey (initialValue, options) {
@@ -258,6 +276,7 @@ function defineHidden (object, property, value) {
 
 ObjectDefineProperty(MemoryStore, 'prototype', { __proto__: null, value: Store.prototype, writable: false })
 defineHidden(Store.prototype, 'constructor', MemoryStore)
+defineHidden(Store.prototype, Symbol.iterator, Store.prototype.entries)
 if (Symbol.dispose !== undefined) {
   defineHidden(Store.prototype, Symbol.dispose, function () {
     Store.ofAny(this, 'Symbol.dispose')

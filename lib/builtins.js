@@ -83,6 +83,8 @@ module.exports = Object.freeze({
   FunctionPrototype: Function.prototype,
   FunctionPrototypeToString: uncurryThis(Function.prototype.toString),
 
+  IteratorPrototype: Reflect.getPrototypeOf(Reflect.getPrototypeOf([][Symbol.iterator]())),
+
   // Missing before Node 21: then there is no raw JSON to recognise.
   JSONIsRawJSON: JSON.isRawJSON || (() => false),
   JSONParse: JSON.parse,

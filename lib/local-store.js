@@ -104,6 +104,12 @@ class LocalStore extends StoreHandle {
     return undefined
   }
 
+  /** The live value under a key string, or `missing`. Counts and touches nothing. */
+  peekAt (string, missing) {
+    const slot = this.#find(string)
+    return slot === ABSENT ? missing : this.#valueAt(slot)
+  }
+
   has (key) {
     return this.#find(keyString(key)) !== ABSENT
   }
@@ -188,7 +194,7 @@ class LocalStore extends StoreHandle {
   }
 
   getKeys () {
-    const pairs = this.listKeys(true)
+    const pairs = this.listKeys(true, '')
     const keys = makeArray(pairs.length / 2)
     for (let index = 0; index < keys.length; index++) {
       keys[index] = originalKey(this, pairs[2 * index], pairs[2 * index + 1])

@@ -14,6 +14,7 @@ const SET_OPTIONS = { __proto__: null, isPermanent: true, keepTtl: true, maxAgeM
 const ENTRY_OPTIONS = { __proto__: null, ttl: true }
 const LOCK_OPTIONS = { __proto__: null, signal: true, timeout: true, ttl: true }
 const WATCH_OPTIONS = { __proto__: null, prefix: true }
+const KEYS_OPTIONS = { __proto__: null, prefix: true }
 const KEY_OPTIONS = { __proto__: null, name: true, onRename: true }
 
 const DEFAULT_LEASE = 30000
@@ -213,6 +214,22 @@ function readWatchOptions (options) {
   return readBoolean(options, 'prefix') === true
 }
 
+/**
+ * Reads the options of `keys`.
+ *
+ * @param {unknown} options
+ * @returns {string} the prefix; empty if there is none
+ * @throws {TypeError} naming the option
+ */
+function readKeysOptions (options) {
+  if (options === undefined) return ''
+  checkNames(options, KEYS_OPTIONS)
+  const prefix = read(options, 'prefix')
+  if (prefix === undefined) return ''
+  if (typeof prefix !== 'string') throw invalidArgType('options.prefix', 'a string', prefix)
+  return prefix
+}
+
 function readOnRename (options) {
   const onRename = read(options, 'onRename')
   if (onRename === undefined || onRename === 'move') return true
@@ -243,6 +260,7 @@ module.exports = {
   readEntryOptions,
   readIncrementOptions,
   readKeyOptions,
+  readKeysOptions,
   readLockOptions,
   readSetOptions,
   readStoreOptions,

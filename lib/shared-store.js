@@ -53,13 +53,17 @@ class SharedStore extends StoreHandle {
   }
 
   get (key) {
-    const reference = sharedKey(key)
+    return this.peekAt(sharedKey(key), undefined)
+  }
+
+  /** The live value under a key string, or `missing`. Counts and touches nothing. */
+  peekAt (reference, missing) {
     integers[STORE] = this.id
     const rest = native.sharedGet(reference)
     const result = integers[RESULT]
     if (result >= 0) return readValue(rest)
     if (result !== ABSENT) throw failure(result)
-    return undefined
+    return missing
   }
 
   has (key) {
@@ -142,7 +146,7 @@ class SharedStore extends StoreHandle {
   }
 
   getKeys () {
-    return this.keys()
+    return this.keys('')
   }
 
   watch (key, listener, isPrefix) {

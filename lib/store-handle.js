@@ -22,13 +22,13 @@ class StoreHandle {
     return checked(native.size(this.id))
   }
 
-  keys () {
-    return this.listKeys(false)
+  keys (prefix) {
+    return this.listKeys(false, prefix)
   }
 
-  /** The key strings; with `withSlots` each is followed by its slot. */
-  listKeys (withSlots) {
-    const list = native.keys(this.id, makeArray, withSlots)
+  /** The key strings that begin with `prefix`; with `withSlots` each is followed by its slot. */
+  listKeys (withSlots, prefix) {
+    const list = native.keys(this.id, makeArray, withSlots, prefix)
     if (typeof list === 'number') throw failure(list)
     return list
   }

@@ -37,7 +37,8 @@ class LocalStore final : public StoreFace {
   void close(napi_env env) noexcept override;
 
   std::size_t size() override { return map_->size(); }
-  core::KeyList keys() override { return map_->keys(); }
+  core::KeyList keys(const core::KeyView& prefix) override { return map_->keys(prefix); }
+  core::KeyList next_keys(std::size_t& position) override { return map_->next_keys(position); }
   void clear(napi_env env) override;
   std::int64_t rename(const core::KeyView& from, const core::KeyView& to) override;
   bool start_cleanup(double interval_milliseconds) override;

@@ -30,10 +30,10 @@ napi_value clear(napi_env env, napi_callback_info info) noexcept {
   });
 }
 
-// keys(id, makeArray, withSlots) -> the key strings of the live entries, each followed by its slot
-// if asked for
+// keys(id, makeArray, withSlots, prefix) -> the key strings of the live entries that begin with the
+// prefix, each followed by its slot if asked for
 napi_value keys(napi_env env, napi_callback_info info) noexcept {
-  Arguments<3> arguments;
+  Arguments<4> arguments;
   std::int32_t id = 0;
   bool with_slots = false;
   if (!arguments.read(env, info) || !read_number(env, arguments[0], id) ||
@@ -41,13 +41,37 @@ napi_value keys(napi_env env, napi_callback_info info) noexcept {
     return nullptr;
   }
   core::KeyList list;
-  const std::int64_t result =
-      run_on<StoreFace>(arguments.environment(), id, [&list](StoreFace& store) {
-        list = store.keys();
-        return 0;
-      });
+  const std::int64_t result = result_of([&]() -> std::int64_t {
+    KeyArgument prefix;
+    if (!prefix.read(env, arguments[3])) return kAbsent;
+    return run_on<StoreFace>(arguments.environment(), id, [&](StoreFace& store) {
+      list = store.keys(prefix.view());
+      return 0;
+    });
+  });
   if (result < 0) return create_number(env, result);
   return create_key_array(env, arguments[1], list, with_slots);
+}
+
+// nextKeys(id, makeArray, position) -> the key strings of the next part of an iteration, none when
+// it is over. The next position goes through the result.
+napi_value next_keys(napi_env env, napi_callback_info info) noexcept {
+  Arguments<3> arguments;
+  std::int32_t id = 0;
+  std::int32_t position = 0;
+  if (!arguments.read(env, info) || !read_number(env, arguments[0], id) ||
+      !read_number(env, arguments[2], position)) {
+    return nullptr;
+  }
+  core::KeyList list;
+  const std::int64_t result = run_on<StoreFace>(arguments.environment(), id, [&](StoreFace& store) {
+    auto next = static_cast<std::size_t>(position);
+    list = store.next_keys(next);
+    return static_cast<std::int64_t>(next);
+  });
+  if (result < 0) return create_number(env, result);
+  arguments.environment().call_numbers()->result = static_cast<std::int32_t>(result);
+  return create_key_array(env, arguments[1], list, false);
 }
 
 // rename(id, from, to) -> of a local store the slot of the entry that moved, or kAbsent; of a
@@ -132,6 +156,7 @@ constexpr ExportedFunction kFunctions[] = {
     {"size", size},
     {"clear", clear},
     {"keys", keys},
+    {"nextKeys", next_keys},
     {"rename", rename},
     {"startCleanup", start_cleanup},
     {"stopCleanup", stop_cleanup},

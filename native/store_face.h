@@ -15,7 +15,9 @@
 class StoreFace : public OpenStore {
  public:
   virtual std::size_t size() = 0;
-  virtual core::KeyList keys() = 0;
+  virtual core::KeyList keys(const core::KeyView& prefix) = 0;
+  // As core::Store's.
+  virtual core::KeyList next_keys(std::size_t& position) = 0;
   // Forgets every entry.
   virtual void clear(napi_env env) = 0;
   // Moves an entry, unless the new key has one. The kinds differ in what they return.

@@ -43,9 +43,10 @@ const construct = (context, options) => new MemoryStore(options)
 const set = ({ store }, options) => store.set('timed', 'new', options)
 const setAnother = ({ store }, options) => store.set('another', 'new', options)
 const createKey = ({ store }, options) => store.createKey('timed', options)
+const keys = ({ store }, options) => store.keys(options)
 const start = ({ store }, interval) => store.startCleanupTask(interval)
 
-for (const call of [construct, set, setAnother, createKey]) {
+for (const call of [construct, set, setAnother, createKey, keys]) {
   for (const [value, received] of wrongTypes('object')) {
     refuses(context => call(context, value), TypeError, invalidType,
       `The "options" argument must be an object. Received ${received}`)
@@ -92,6 +93,8 @@ for (const [value, received] of badIntervals) {
 refusesOption(createKey, 'onRename', TypeError, invalidValue, "'move' or 'point'",
   [...wrongTypes(), ['Move', "type string ('Move')"], ['', "type string ('')"]])
 
+refusesOption(keys, 'prefix', TypeError, invalidType, 'a string', wrongTypes('string'))
+
 const noKeys = [[null, 'null'], [undefined, 'undefined'], [Symbol('s'), 'type symbol (Symbol(s))'],
   [() => {}, 'an anonymous function']]
 for (const [value, received] of noKeys) {
@@ -112,6 +115,7 @@ refuses(({ store }) => store.set(), TypeError, invalidType,
 const misspelt = [
   [construct, 'cleanupInterval or shared or ttl', ['TTL', 'maxAge', 'interval', 'cleanupinterval', 'ttls', '', '__proto__']],
   [set, 'isPermanent or keepTtl or maxAgeMs or ttl', ['isPermenant', 'maxAge', 'maxAgeMS', 'TTL', 'keepTTL', 'expires']],
+  [keys, 'prefix', ['Prefix', 'prefx', 'startsWith']],
   [createKey, 'name or onRename', ['onrename', 'rename', 'named', 'ttl', 'constructor']]
 ]
 for (const [call, known, names] of misspelt) {
@@ -154,7 +158,8 @@ t.test('a getter in the options that throws throws its own error', t => {
     isPermanent: [set, setAnother],
     keepTtl: [set, setAnother],
     maxAgeMs: [set, setAnother],
-    onRename: [createKey]
+    onRename: [createKey],
+    prefix: [keys]
   }
   for (const name of Object.keys(calls)) {
     for (const call of calls[name]) {
@@ -198,6 +203,7 @@ t.test('each option is read once', t => {
     cleanupInterval: [construct, 5],
     ttl: [construct, 5],
     onRename: [createKey, 'point'],
+    prefix: [keys, 'a'],
     isPermanent: [set, true],
     maxAgeMs: [set, 0],
     keepTtl: [set, true]

@@ -4,8 +4,8 @@ const t = require('tap')
 const { MemoryStore, thrownBy } = require('./fixtures/driven-store')
 
 const methods = ['set', 'get', 'peek', 'has', 'delete', 'take', 'touch', 'getRemainingTTL', 'increment',
-  'compareAndSet', 'update', 'clear', 'size', 'keys', 'getKeys', 'createKey', 'lock', 'watch',
-  'startCleanupTask', 'stopCleanupTask']
+  'compareAndSet', 'update', 'clear', 'size', 'keys', 'getKeys', 'values', 'entries', 'forEach', 'createKey', 'lock',
+  'watch', 'startCleanupTask', 'stopCleanupTask']
 const all = [...methods, 'close', ...(Symbol.dispose === undefined ? [] : [Symbol.dispose])]
 
 const receivers = [
@@ -23,7 +23,7 @@ const receivers = [
 
 t.test('the class has exactly the methods of the contract', t => {
   const names = Reflect.ownKeys(MemoryStore.prototype).filter(name => name !== 'constructor')
-  t.same(new Set(names), new Set([...all, Symbol.for('nodejs.util.inspect.custom')]))
+  t.same(new Set(names), new Set([...all, Symbol.iterator, Symbol.for('nodejs.util.inspect.custom')]))
   for (const name of names) {
     t.equal(Object.getOwnPropertyDescriptor(MemoryStore.prototype, name).enumerable, false, String(name))
   }

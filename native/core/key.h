@@ -45,4 +45,7 @@ struct KeyView {
   }
 };
 
+// Unit by unit, whatever the widths. O(length of the prefix).
+bool begins_with(const KeyView& key, const KeyView& prefix) noexcept;
+
 }  // namespace core

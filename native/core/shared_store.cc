@@ -298,22 +298,33 @@ std::size_t SharedStore::size() {
   return sum;
 }
 
-KeyList SharedStore::keys() {
+KeyList SharedStore::keys(const KeyView& prefix) {
   KeyList list;
-  Pokes pokes;
   LazyNow now(clock_);
-  for (SharedShard& shard : *shards_) {
-    {
-      // As a local store does: a later sweep must not change the order that is shown.
-      const ExclusiveLock lock(shard.mutex);
-      expire_all(shard, now(), pokes);
-    }
-    const SharedLock lock(shard.mutex);
-    shard.for_each([&list, &now](const Table::Bucket& bucket) {
-      if (bucket.entry->live(now)) list.add(bucket.entry->key());
-    });
-  }
+  for (std::size_t index = 0; index < kShards; ++index) list_keys(index, prefix, now, list);
   return list;
+}
+
+KeyList SharedStore::next_keys(std::size_t& position) {
+  KeyList list;
+  LazyNow now(clock_);
+  while (list.size() == 0 && position < kIterationEnd) list_keys(position++, {}, now, list);
+  return list;
+}
+
+void SharedStore::list_keys(std::size_t index, const KeyView& prefix, LazyNow& now, KeyList& list) {
+  Pokes pokes;
+  SharedShard& shard = (*shards_)[index];
+  {
+    // As a local store does: a later sweep must not change the order that is shown.
+    const ExclusiveLock lock(shard.mutex);
+    expire_all(shard, now(), pokes);
+  }
+  const SharedLock lock(shard.mutex);
+  shard.for_each([&](const Table::Bucket& bucket) {
+    const KeyView key = bucket.entry->key();
+    if (begins_with(key, prefix) && bucket.entry->live(now)) list.add(key);
+  });
 }
 
 std::shared_ptr<void> SharedStore::clear() {

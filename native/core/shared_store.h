@@ -54,6 +54,7 @@ class SharedStore final : public Sweepable {
   static constexpr int kShardBits = 6;
 #endif
   static constexpr std::size_t kShards = std::size_t{1} << kShardBits;
+  static constexpr std::size_t kIterationEnd = kShards;
 
   enum class Incremented { kDone, kNotANumber };
 
@@ -101,8 +102,10 @@ class SharedStore final : public Sweepable {
 
   // Live entries at one instant, all shards locked. Costs those that died since the last look.
   std::size_t size();
-  // All live entries' keys, shard by shard. O(entries).
-  KeyList keys();
+  // The keys of all live entries that begin with `prefix`, shard by shard. O(entries).
+  KeyList keys(const KeyView& prefix = {});
+  // As Store's; an entry that is renamed meanwhile counts as one that went and another that came.
+  KeyList next_keys(std::size_t& position);
   // Forgets all entries at one instant. The caller frees what is returned, on any thread.
   std::shared_ptr<void> clear();
   // Bytes held.
@@ -148,6 +151,7 @@ class SharedStore final : public Sweepable {
                    LazyNow& now, Pokes& pokes);
   bool reclaim(SharedShard& shard, Nanoseconds now, std::size_t budget, Pokes& pokes) noexcept;
   void expire_all(SharedShard& shard, Nanoseconds now, Pokes& pokes) noexcept;
+  void list_keys(std::size_t index, const KeyView& prefix, LazyNow& now, KeyList& list);
   void tell(Change change, const KeyView& key, Pokes& pokes) noexcept {
     watches_.notify(change, key, pokes);
   }

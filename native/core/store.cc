@@ -35,6 +35,23 @@ class Accounting {
   const std::size_t before_;
 };
 
+// Adds the keys of a shard's live entries that are wanted: `wanted(key)`.
+template <typename Wanted>
+void list_keys(const LocalShard& shard, LazyNow& now, KeyList& list, Wanted&& wanted) {
+  const SharedLock lock(shard.mutex);
+  shard.for_each([&](const Table::Bucket& bucket) {
+    const KeyView key = bucket.entry->key();
+    if (wanted(key) && bucket.entry->live(now)) list.add(key, bucket.slot);
+  });
+}
+
+// The part of an iteration that a hash belongs to: a shard of a store that has spread.
+constexpr int kSpreadBits = 6;
+static_assert(Store::kSpreadShards == std::size_t{1} << kSpreadBits, "the bits say how many");
+std::size_t part_of(std::uint64_t hash) noexcept {
+  return static_cast<std::size_t>(hash >> (64 - kSpreadBits));
+}
+
 }  // namespace
 
 // The shards; the top bits of a hash choose one.
@@ -191,17 +208,30 @@ std::size_t Store::size() {
   return sum;
 }
 
-KeyList Store::keys() {
+KeyList Store::keys(const KeyView& prefix) {
   LazyNow now(clock_);
   // Also so that a later sweep, which may move buckets, does not change the order that this call
   // and the next ones of its kind show.
   expire_all(now());
   KeyList list;
   for (const LocalShard& shard : *layout_) {
-    const SharedLock lock(shard.mutex);
-    shard.for_each([&list, &now](const Table::Bucket& bucket) {
-      if (bucket.entry->live(now)) list.add(bucket.entry->key(), bucket.slot);
+    list_keys(shard, now, list, [&prefix](const KeyView& key) { return begins_with(key, prefix); });
+  }
+  return list;
+}
+
+KeyList Store::next_keys(std::size_t& position) {
+  LazyNow now(clock_);
+  const std::size_t parts = kIterationEnd / layout_->count;  // of one shard
+  KeyList list;
+  while (list.size() == 0 && position < kIterationEnd) {
+    LocalShard& shard = layout_->shards[position / parts];
+    expire_shards(&shard, &shard + 1, now());
+    const bool whole = position % parts == 0;
+    list_keys(shard, now, list, [this, position, whole](const KeyView& key) {
+      return whole || part_of(hash_key(key, secret_)) >= position;
     });
+    position += parts - position % parts;
   }
   return list;
 }
@@ -250,12 +280,16 @@ bool Store::sweep_batch(LocalShard& shard, Nanoseconds now,
   return more;
 }
 
+void Store::expire_all(Nanoseconds now) { expire_shards(layout_->begin(), layout_->end(), now); }
+
 // Takes out all that is dead at `now`, to the exact instant.
-void Store::expire_all(Nanoseconds now) {
+void Store::expire_shards(LocalShard* first, const LocalShard* last, Nanoseconds now) {
   bool retired = false;
   try {
     std::unique_ptr<RetiredSlots::Block> block;
-    for (LocalShard& shard : *layout_) expire_shard(shard, now, block, retired);
+    for (LocalShard* shard = first; shard != last; ++shard) {
+      expire_shard(*shard, now, block, retired);
+    }
   } catch (const std::bad_alloc&) {
     // What was retired before the memory ran out waits for its values to be let go of.
     if (retired) on_retired_();
@@ -284,8 +318,6 @@ void Store::spread() noexcept {
   std::shared_ptr<Layout> old;
   const ExclusiveLock lock(layout_mutex_);
   try {
-    constexpr int kSpreadBits = 6;
-    static_assert(kSpreadShards == std::size_t{1} << kSpreadBits, "the bits say how many");
     auto spread = std::make_shared<Layout>(kSpreadBits);
     LazyNow now(clock_);
     layout_->shards[0].for_each([this, &spread, &now](const Table::Bucket& bucket) {

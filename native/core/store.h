@@ -39,6 +39,7 @@ class Store final : public Sweepable {
   static constexpr std::int64_t kAbsent = -1;
   static constexpr std::size_t kSpreadAt = 4096;  // entries
   static constexpr std::size_t kSpreadShards = 64;
+  static constexpr std::size_t kIterationEnd = kSpreadShards;
 
   // `on_retired` is called, on any thread and with no lock held, when the queue of retired slots
   // has been filled. `secret` must outlive the store. Throws std::bad_alloc, and, for the process's
@@ -74,8 +75,13 @@ class Store final : public Sweepable {
 
   // Live entries. Costs those that died since the last look. Throws std::bad_alloc.
   std::size_t size();
-  // All live entries' keys. O(entries). Throws std::bad_alloc.
-  KeyList keys();
+  // The keys of all live entries that begin with `prefix`. O(entries). Throws std::bad_alloc.
+  KeyList keys(const KeyView& prefix = {});
+  // The keys of the next part of an iteration, in the order of `keys`. `position` is 0 at first and
+  // kIterationEnd when no part is left; the list is empty only then. What lives in place from the
+  // first part to the last is in one list, and no key is in two, whatever changes meanwhile: parts
+  // are those of the hashes, not of the shards. O(entries of a shard). Throws std::bad_alloc.
+  KeyList next_keys(std::size_t& position);
 
   // Forgets everything, the retired slots too. The caller frees what is returned, on any thread.
   // Throws std::bad_alloc, and then the store is as it was.
@@ -104,6 +110,7 @@ class Store final : public Sweepable {
   void visit_another_shard(LazyNow& now, ExpiredSlots& expired) noexcept;
   void spread() noexcept;
   void expire_all(Nanoseconds now);
+  void expire_shards(LocalShard* first, const LocalShard* last, Nanoseconds now);
   void expire_shard(LocalShard& shard, Nanoseconds now, std::unique_ptr<RetiredSlots::Block>& block,
                     bool& retired);
   bool sweep_batch(LocalShard& shard, Nanoseconds now, std::unique_ptr<RetiredSlots::Block>& block,

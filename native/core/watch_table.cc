@@ -1,30 +1,11 @@
 #include "core/watch_table.h"
 
 #include <algorithm>
-#include <cstring>
 #include <mutex>
 #include <shared_mutex>
 #include <utility>
 
 namespace core {
-namespace {
-
-bool begins_with(const KeyView& key, const KeyView& prefix) noexcept {
-  if (prefix.length > key.length) return false;
-  if (prefix.wide == key.wide) return equal_bytes(key.units, prefix.units, prefix.bytes());
-  // A wide prefix has a unit that no Latin-1 key has.
-  if (prefix.wide) return false;
-  const auto* units = static_cast<const unsigned char*>(key.units);
-  const auto* expected = static_cast<const unsigned char*>(prefix.units);
-  for (std::uint32_t index = 0; index < prefix.length; ++index) {
-    char16_t unit;
-    std::memcpy(&unit, units + sizeof unit * index, sizeof unit);
-    if (unit != expected[index]) return false;
-  }
-  return true;
-}
-
-}  // namespace
 
 void WatchTable::add(const std::shared_ptr<WatchQueue>& queue, const KeyView& key, bool prefix) {
   OwnedKey owned(key);

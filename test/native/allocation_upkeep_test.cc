@@ -52,6 +52,13 @@ TEST(Allocation, LooksThatFailLoseNoSlot) {
       prepare, [](Subject& subject) { subject.store.size(); }, check);
   fail_each_allocation(
       prepare, [](Subject& subject) { subject.store.keys(); }, check);
+  fail_each_allocation(
+      prepare,
+      [](Subject& subject) {
+        std::size_t position = 0;
+        subject.store.next_keys(position);
+      },
+      check);
 }
 
 TEST(Allocation, ASweepThatFailsLeavesItsWork) {

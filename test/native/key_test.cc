@@ -49,6 +49,24 @@ TEST(Key, EmptyViewsAreEqualWhereverTheyPoint) {
   EXPECT_TRUE(core::KeyView() == latin1(""));
 }
 
+TEST(Key, BeginsWithAPrefixOfEitherWidth) {
+  using core::begins_with;
+  for (const core::KeyView& key : {latin1("abc"), latin1(""), wide(u"ab\u0441")}) {
+    EXPECT_TRUE(begins_with(key, latin1("")));
+    EXPECT_TRUE(begins_with(key, key));
+    EXPECT_FALSE(begins_with(key, latin1("abcd")));
+    EXPECT_FALSE(begins_with(key, wide(u"\u0441")));
+  }
+  EXPECT_TRUE(begins_with(latin1("abc"), latin1("ab")));
+  EXPECT_FALSE(begins_with(latin1("abc"), latin1("b")));
+  EXPECT_TRUE(begins_with(wide(u"ab\u0441"), latin1("ab")));
+  EXPECT_FALSE(begins_with(wide(u"ab\u0441"), latin1("b")));
+  EXPECT_TRUE(begins_with(wide(u"\u0441\u0442"), wide(u"\u0441")));
+  // The same bytes.
+  EXPECT_FALSE(begins_with(latin1("\x41\x04"), wide(u"\u0441")));
+  EXPECT_FALSE(begins_with(wide(u"\u0441\u0442"), latin1("\x41\x04")));
+}
+
 constexpr core::Nanoseconds kTtl = 23;
 
 class EntryOf : public testing::TestWithParam<core::Nanoseconds> {};

@@ -68,10 +68,29 @@ assertType<Equal<ReturnType<typeof sessions.clear>, boolean>>()
 assertType<Equal<ReturnType<typeof sessions.size>, number>>()
 assertType<Equal<ReturnType<typeof sessions.keys>, string[]>>()
 assertType<Equal<ReturnType<typeof sessions.getKeys>, MemoryStore.Key[]>>()
+assertType<Equal<ReturnType<typeof sessions.values>, IterableIterator<Session>>>()
+assertType<Equal<ReturnType<typeof sessions.entries>, IterableIterator<[string, Session]>>>()
+assertType<Equal<ReturnType<typeof sessions.forEach>, void>>()
 assertType<Equal<ReturnType<typeof sessions.startCleanupTask>, boolean>>()
 assertType<Equal<ReturnType<typeof sessions.stopCleanupTask>, boolean>>()
 assertType<Equal<ReturnType<typeof sessions.close>, void>>()
 sessions.startCleanupTask(100)
+
+// Going through a store.
+const prefixed: string[] = sessions.keys({ prefix: 'user:' }).concat(sessions.keys({ prefix: undefined }))
+// @ts-expect-error a prefix is a string
+sessions.keys({ prefix: 1 })
+// @ts-expect-error no such option
+sessions.keys({ startsWith: 'user:' })
+const asMap: Map<string, Session> = new Map(sessions)
+for (const [name, session] of sessions) assertType<Equal<[typeof name, typeof session], [string, Session]>>()
+for (const session of sessions.values()) assertType<Equal<typeof session, Session>>()
+sessions.forEach(function (this: unknown, session, name, store) {
+  assertType<Equal<[typeof session, typeof name], [Session, string]>>()
+  store.delete(name)
+}, {})
+// @ts-expect-error no function
+sessions.forEach('delete')
 
 // Mutable keys.
 const key: MemoryStore.MutableKey = sessions.createKey('a', { onRename: 'point' })
@@ -90,7 +109,7 @@ sessions.createKey('a', { onRename: 'copy' })
 class Sessions extends MemoryStore<Session> {}
 new Sessions()[Symbol.dispose]()
 
-export { certain, found, misspelt, optional, text, worded }
+export { asMap, certain, found, misspelt, optional, prefixed, text, worded }
 
 // A shared store holds what a local one of that type does.
 const shared = new MemoryStore<Session>({ shared: 'sessions', ttl: 1000 })
