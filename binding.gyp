@@ -8,7 +8,7 @@
     {
       'target_name': 'bun_shared_state',
       'sources': [
-        '<!@(node -p "[\'native\', \'native/napi\', \'native/core\'].flatMap(function (folder) { return fs.readdirSync(folder).filter(function (file) { return file.endsWith(\'.cc\') }).sort().map(function (file) { return folder + \'/\' + file }) }).join(\' \')")',
+        '<!@(node -p "[\'native\', \'native/napi\', \'native/core\', \'native/core/eviction\'].flatMap(function (folder) { return fs.readdirSync(folder).filter(function (file) { return file.endsWith(\'.cc\') }).sort().map(function (file) { return folder + \'/\' + file }) }).join(\' \')")',
       ],
       'include_dirs': ['native'],
       'defines': ['NAPI_VERSION=8'],

@@ -21,8 +21,8 @@ async function measure () {
   const folder = mkdtempSync(path.join(tmpdir(), 'contention-'))
   try {
     const program = path.join(folder, 'contention')
-    const sources = readdirSync(path.join(native, 'core')).filter(name => name.endsWith('.cc'))
-      .map(name => path.join(native, 'core', name))
+    const sources = ['core', 'core/eviction'].map(folder => path.join(native, folder)).flatMap(folder =>
+      readdirSync(folder).filter(name => name.endsWith('.cc')).map(name => path.join(folder, name)))
     await run('g++', ['-std=c++17', '-O3', '-pthread', '-I', native, path.join(import.meta.dirname, 'main.cc'), ...sources, '-o', program])
     return (await run(program, [])).trim().split('\n').map(line => line.split(' '))
   } finally {

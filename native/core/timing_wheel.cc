@@ -47,6 +47,39 @@ void TimingWheel::cancel(Timer& timer) noexcept {
   --count_;
 }
 
+// When a bucket's time begins.
+Nanoseconds TimingWheel::begin_of(int wheel, std::int64_t turn) noexcept {
+  const int shift = kWheelBits * wheel + kTickBits;
+  return turn > (kNever >> shift) ? kNever : turn << shift;
+}
+
+Nanoseconds TimingWheel::earliest() const noexcept {
+  if (count_ == 0) return kNever;
+  if (!settled()) return latest_;
+  Nanoseconds earliest = kNever;
+  for (std::int64_t turn = tick_; turn < tick_ + kBuckets; ++turn) {
+    if (bucket(0, turn).empty()) continue;
+    // A timer that was restarted is looked at, and filed anew, when this bucket is over.
+    earliest = begin_of(0, turn + 1);
+    for (const Timer* timer = bucket(0, turn).first(); timer != nullptr;
+         timer = TimerList::next(*timer)) {
+      earliest = std::min(earliest, timer->deadline());
+    }
+    break;
+  }
+  // In the others a bucket's own time has to do. The one that the hand stands in comes last: what
+  // is in it was filed a whole turn ahead.
+  for (int wheel = 1; wheel < kWheels; ++wheel) {
+    const std::int64_t hand = tick_ >> (kWheelBits * wheel);
+    for (std::int64_t turn = hand + 1; turn <= hand + kBuckets; ++turn) {
+      if (bucket(wheel, turn).empty()) continue;
+      earliest = std::min(earliest, begin_of(wheel, turn));
+      break;
+    }
+  }
+  return earliest;
+}
+
 void TimingWheel::gather_present_tick(Nanoseconds now) noexcept {
   Timer* timer = bucket(0, tick_).first();
   while (timer != nullptr) {

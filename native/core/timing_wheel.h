@@ -111,6 +111,10 @@ class TimingWheel {
     }
   }
 
+  // No timer's deadline is before this; kNever if there is none. Exact if the first timer to come
+  // due does so within 64 ticks. Costs the timers of one tick.
+  Nanoseconds earliest() const noexcept;
+
   // Takes the dead of the present tick, which `advance` leaves alone, out of their bucket; the next
   // `advance` hands them out. To be called when `advance(now)` has returned false. Costs the timers
   // of one tick.
@@ -120,6 +124,10 @@ class TimingWheel {
   TimerList& bucket(int wheel, std::int64_t turn) noexcept {
     return buckets_[wheel][turn & (kBuckets - 1)];
   }
+  const TimerList& bucket(int wheel, std::int64_t turn) const noexcept {
+    return buckets_[wheel][turn & (kBuckets - 1)];
+  }
+  static Nanoseconds begin_of(int wheel, std::int64_t turn) noexcept;
   bool settled() const noexcept { return pending_.empty() && turning_wheel_ == kWheels; }
   bool next_bucket() noexcept;
   bool turn_to(std::int64_t tick) noexcept;

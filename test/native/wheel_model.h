@@ -70,6 +70,9 @@ class WheelModel {
     if (!more) {
       EXPECT_FALSE(wheel_.behind(now));
     }
+    if (more) {
+      EXPECT_LE(wheel_.earliest(), latest_) << "there is work, which has to be known";
+    }
     return more;
   }
   // What a store does for `size()`, to the exact instant, in calls of that budget.
@@ -80,6 +83,19 @@ class WheelModel {
     while (advance(now, budget)) {
     }
     EXPECT_EQ(dead_at(now), 0U) << "left in the wheel, dead at " << now;
+    check_earliest(now);
+  }
+
+  // That nothing is due before `earliest` says so, which is worth asking again only later than now.
+  void check_earliest(Nanoseconds now) const {
+    const Nanoseconds earliest = wheel_.earliest();
+    Nanoseconds first = core::kNever;
+    for (const Item* item : in_) first = std::min(first, item->deadline());
+    EXPECT_LE(earliest, first);
+    EXPECT_GT(earliest, now);
+    if (in_.empty()) {
+      EXPECT_EQ(earliest, core::kNever);
+    }
   }
 
   std::size_t dead_at(Nanoseconds now) const {
