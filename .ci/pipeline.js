@@ -42,6 +42,7 @@ const steps = [
   { name: 'npm run --silent test:native', count: byClosingLine },
   { name: 'npm run --silent test:instructions', count: byClosingLine },
   { name: 'node bench/run.js --smoke', count: byClosingLine },
+  { name: 'node bench/neighbours/run.js', count: byClosingLine },
   { name: 'npm run --silent test:asan', count: byClosingLine },
   { name: 'npm run --silent test:tsan', count: byClosingLine },
   { name: 'npm run --silent test:runtimes', count: byClosingLine },

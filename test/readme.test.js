@@ -68,6 +68,10 @@ t.test('the page about threads', async (t) => {
   t.ok(testBlocks(t, 'docs/threads.md').length >= 10, 'it has example blocks')
 })
 
+t.test('the page about other caches', async (t) => {
+  t.ok(testBlocks(t, 'docs/migration.md').length >= 4, 'it has example blocks')
+})
+
 t.test('a promise that is not kept fails', async (t) => {
   // Caught, because a process that ends by an uncaught error frees nothing, which looks like a leak.
   const source = 'try {\n1 + 1 // → 3\n} catch (error) { console.error(error.code); process.exitCode = 1 }\n'

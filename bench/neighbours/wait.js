@@ -1,0 +1,5 @@
+/** Waits without letting a timer fire. */
+export function block (milliseconds) {
+  const end = performance.now() + milliseconds
+  while (performance.now() < end);
+}
