@@ -16,21 +16,38 @@ import { readTrace } from './trace-files.js'
 
 const usage = 'node bench/hit-ratio/run.js FOLDER [--out FILE], the folder being the one of the traces'
 
-function playOn (open, bound, keys) {
-  const cache = open(bound)
-  const ratio = hitRatio(cache, keys)
-  if (cache.close !== undefined) cache.close()
-  return Number(ratio.toFixed(3))
+// What the store evicts depends a little on the keys' hashes, and these on a secret of the process. So it plays
+// every trace some times, with other names for the keys.
+const rounds = 5
+
+const rounded = ratio => Number(ratio.toFixed(3))
+
+function namesOf (keys, round) {
+  const names = []
+  return Array.from(keys, key => (names[key] ??= `${round}:${key}`))
 }
 
-function playTrace ({ name, file, format, known, charted }, folder, policies) {
+function playOnStore (open, bound, renamed) {
+  const ratios = renamed.map(names => {
+    const store = open(bound)
+    const ratio = hitRatio(store, names)
+    store.close()
+    return ratio
+  })
+  const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / rounds
+  return { store: rounded(mean), spread: [Math.min(...ratios), Math.max(...ratios)].map(rounded) }
+}
+
+function playTrace ({ name, file, format, known, charted }, folder, { references, store }) {
   const keys = readTrace(path.join(folder, file), format, mostRequests)
+  const renamed = Array.from({ length: rounds }, (_, round) => namesOf(keys, round))
   const bounds = new Set([...Object.keys(known).map(Number), ...charted])
   return [...bounds].sort((one, other) => one - other).map(bound => ({
     trace: name,
     requests: keys.length,
     bound,
-    ...Object.fromEntries(Object.entries(policies).map(([policy, open]) => [policy, playOn(open, bound, keys)])),
+    ...Object.fromEntries(Object.entries(references).map(([policy, open]) => [policy, rounded(hitRatio(open(bound), keys))])),
+    ...(store && playOnStore(store, bound, renamed)),
     known: known[bound] && Object.fromEntries(Object.entries(knownOf).map(([policy, place]) => [policy, known[bound][place]]))
   }))
 }
@@ -41,12 +58,13 @@ function show (ratio) {
 
 function print (rows) {
   const cases = rows.filter(({ known }) => known !== undefined)
-  const lines = cases.map(({ trace, bound, known, store, ...row }) => [trace, `${bound}`, show(row['lru-cache']), show(row['s3-fifo']),
-    show(store), show(known.prototype), store === undefined ? '–' : (store - known.prototype).toFixed(1)])
+  const lines = cases.map(({ trace, bound, known, store, spread, ...row }) => [trace, `${bound}`, show(row['lru-cache']),
+    show(row['s3-fifo']), show(store), spread === undefined ? '–' : spread.map(show).join('-'), show(known.prototype),
+    store === undefined ? '–' : (store - known.prototype).toFixed(1)])
   const means = ['lru-cache', 's3-fifo', 'store'].map(column => show(meanOf(rows, column)))
   const prototype = cases.reduce((sum, { known }) => sum + known.prototype, 0) / cases.length
-  const table = [['trace', 'bound', 'lru-cache', 'S3-FIFO', 'this store', 'prototype', 'beyond it'], ...lines,
-    ['mean', '', ...means, show(prototype), '']]
+  const table = [['trace', 'bound', 'lru-cache', 'S3-FIFO', 'this store', 'least-most', 'prototype', 'beyond it'], ...lines,
+    ['mean', '', ...means, '', show(prototype), '']]
   const widths = table[0].map((_, column) => Math.max(...table.map(row => row[column].length)))
   console.log('Hit ratio, percent')
   for (const row of table) {
@@ -80,7 +98,7 @@ async function main () {
   // Only here: lru-cache may not have been installed before.
   const { refusal, references, store } = await import('./policies.js')
   const refused = refusal()
-  const rows = playAll(positionals[0], refused === undefined ? { ...references, store } : references)
+  const rows = playAll(positionals[0], { references, store: refused === undefined ? store : undefined })
   print(rows)
   const failures = judge(rows)
   if (refused !== undefined) failures.push(`This version of the store has no maxEntries, so only the others were played: ${refused}`)
