@@ -47,17 +47,18 @@ declare class MemoryStore<V = any> {
   set(key: MemoryStore.Key, value: V, options?: MemoryStore.SetOptions): boolean
 
   /**
-   * The live value under a key, or `undefined`. `has` tells a stored `undefined` from none. O(1).
+   * The live value under a key, or `undefined`. `has` tells a stored `undefined` from none. Counted as a
+   * hit or a miss. O(1).
    *
    * @throws TypeError `ERR_INVALID_ARG_TYPE` for a key that is none
    */
   get(key: MemoryStore.Key): V | undefined
 
-  /** Like `get`. */
+  /** Like `get`, but counted neither as a hit nor as a miss. */
   peek(key: MemoryStore.Key): V | undefined
 
   /**
-   * `get` and `delete` in one step. O(1).
+   * `get` and `delete` in one step, and counted as both. O(1).
    *
    * @throws TypeError `ERR_INVALID_ARG_TYPE` for a key that is none
    */
@@ -139,6 +140,21 @@ declare class MemoryStore<V = any> {
 
   /** The number of live entries. Costs the entries that died since the last look, not those there are. */
   size(): number
+
+  /**
+   * What was counted since the store was made, or since the last `resetStats`; of a shared store what all
+   * threads did. Exact: what has died by now is counted, found before or not. Costs what `size` does, and
+   * after a `clear` of entries with deadlines a look at each of these, unless they were freed meanwhile.
+   *
+   * @returns a fresh object, see {@link MemoryStore.Stats}
+   */
+  stats(): MemoryStore.Stats
+
+  /**
+   * Counts from 0 on; `entries` and `bytes` stay what they are. What has died by now was counted before.
+   * Costs what `size` does. Of a shared store it resets the counts of all threads.
+   */
+  resetStats(): void
 
   /**
    * The key strings of all live entries, in no particular order; `getKeys`, `values` and `entries` have the
@@ -372,6 +388,34 @@ declare namespace MemoryStore {
      * they are permanent.
      */
     ttl?: number | undefined
+  }
+
+  /** What `stats` gives. The hit ratio is `hits / (hits + misses)`. */
+  export interface Stats {
+    /** Values that `get` and `take` found. `has` and `peek` are not counted. */
+    hits: number
+    /** Values that they did not find. */
+    misses: number
+    /**
+     * Values that were stored, over another one or not: by `set`, `increment`, `update`, and by
+     * `compareAndSet` if it did. A rename is none.
+     */
+    sets: number
+    /** Live entries that `delete`, `take` and `clear` removed. */
+    deletes: number
+    /** Entries that died, each once, whether a sweep, a call or a `clear` removed them. */
+    expirations: number
+    /** Live entries that were removed to keep a bound. */
+    evictions: number
+    /** Live entries: `size()`. */
+    entries: number
+    /**
+     * Bytes that the live entries take outside JavaScript. An entry takes 16 for its place in the table; and
+     * 4, its key (a byte a character, two if any is beyond U+00FF), 32 if it has a deadline, and in a shared
+     * store 5 and its encoded value (8 of a number), together rounded up to a multiple of 8; and 16 more if
+     * that is over 256. A local store's values are JavaScript's, and not counted.
+     */
+    bytes: number
   }
 
   export interface KeyOptions {

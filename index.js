@@ -140,7 +140,7 @@ class Store {
   }
 
   peek (key) {
-    return Store.#of(this, 'peek').get(key)
+    return Store.#of(this, 'peek').peek(key)
   }
 
   has (key) {
@@ -192,6 +192,14 @@ class Store {
   keys (options) {
     const store = Store.#of(this, 'keys')
     return store.keys(readKeysOptions(options))
+  }
+
+  stats () {
+    return Store.#of(this, 'stats').stats()
+  }
+
+  resetStats () {
+    Store.#of(this, 'resetStats').resetStats()
   }
 
   getKeys () {
@@ -258,7 +266,8 @@ class Store {
       return '[MemoryStore]'
     }
     if (store.id < 0) return 'MemoryStore(closed) {}'
-    return `MemoryStore(${store.size()}) ${inspect(store.describe(), options)}`
+    const stats = store.stats()
+    return `MemoryStore(${stats.entries}) ${inspect({ ...store.describe(), stats }, options)}`
   }
 }
 

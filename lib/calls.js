@@ -21,7 +21,12 @@ const EXPECTED_KIND = 3
 /** Slots or pages that native code passes to the functions that it calls. */
 const list = new Uint32Array(memory, 40)
 
-const { find: nativeFind, put: nativePut, remaining: nativeRemaining, remove: nativeRemove } = native
+/** What was counted, over the same memory: see native/store_calls.cc. */
+const counts = new Float64Array(memory, 40, 8)
+
+const {
+  find: nativeFind, get: nativeGet, put: nativePut, remaining: nativeRemaining, remove: nativeRemove, take: nativeTake
+} = native
 
 /**
  * Looks a key up.
@@ -33,6 +38,19 @@ const { find: nativeFind, put: nativePut, remaining: nativeRemaining, remove: na
 function find (id, string) {
   integers[STORE] = id
   nativeFind(string)
+  return integers[RESULT]
+}
+
+/**
+ * The same, and counts a hit or a miss.
+ *
+ * @param {number} id the store's
+ * @param {string} string the key string
+ * @returns {number} the slot of the live entry, or a negative result
+ */
+function get (id, string) {
+  integers[STORE] = id
+  nativeGet(string)
   return integers[RESULT]
 }
 
@@ -66,6 +84,19 @@ function remove (id, string) {
 }
 
 /**
+ * The same, and counts a hit or a miss.
+ *
+ * @param {number} id the store's
+ * @param {string} string the key string
+ * @returns {number} the slot to be cleared, or a negative result
+ */
+function take (id, string) {
+  integers[STORE] = id
+  nativeTake(string)
+  return integers[RESULT]
+}
+
+/**
  * What is left of the lifetime of a live entry of a local store.
  *
  * @param {number} id the store's
@@ -86,11 +117,14 @@ module.exports = {
   RESULT,
   STORE,
   TTL,
+  counts,
   doubles,
   find,
+  get,
   integers,
   list,
   put,
   remaining,
-  remove
+  remove,
+  take
 }

@@ -1,7 +1,7 @@
 'use strict'
 
 const { Int32Array, ObjectIs, WeakRef, WeakRefPrototypeDeref } = require('./builtins')
-const { find, put, remaining, remove } = require('./calls')
+const { find, get, put, remaining, remove, take } = require('./calls')
 const { invalidArgValue, notANumber, notShared } = require('./errors')
 const { failure } = require('./failure')
 const { keyString } = require('./key-string')
@@ -43,6 +43,8 @@ class LocalStore extends StoreHandle {
   control
   ttl
   cleanupInterval
+  /** Sets that native code did not hear of. */
+  #exchanges = 0
   /** For mutable keys, which must not keep a store alive; made with the first. */
   #weak = undefined
 
@@ -98,10 +100,14 @@ class LocalStore extends StoreHandle {
 
   get (key) {
     const string = keyString(key)
-    const slot = find(this.id, string)
+    const slot = get(this.id, string)
     if (slot >= 0) return this.pages[slot >>> PAGE_BITS][slot & PLACE_MASK]
     if (slot !== ABSENT) throw failure(slot)
     return undefined
+  }
+
+  peek (key) {
+    return this.peekAt(keyString(key), undefined)
   }
 
   /** The live value under a key string, or `missing`. Counts and touches nothing. */
@@ -125,7 +131,7 @@ class LocalStore extends StoreHandle {
 
   take (key) {
     const string = keyString(key)
-    const slot = remove(this.id, string)
+    const slot = take(this.id, string)
     if (slot < ABSENT) throw failure(slot)
     if (slot === ABSENT) return undefined
     const value = this.#valueAt(slot)
@@ -147,6 +153,7 @@ class LocalStore extends StoreHandle {
   #exchange (slot, key, string, value, ttl) {
     if (slot !== ABSENT && ttl < 0) {
       this.#setValueAt(slot, value)
+      this.#exchanges++
     } else {
       this.#write(key, string, value, ttl)
     }
@@ -186,6 +193,17 @@ class LocalStore extends StoreHandle {
         return next
       }
     }
+  }
+
+  stats () {
+    const stats = super.stats()
+    stats.sets += this.#exchanges
+    return stats
+  }
+
+  resetStats () {
+    super.resetStats()
+    this.#exchanges = 0
   }
 
   clear () {

@@ -21,6 +21,14 @@ function sharedKey (key) {
   return cell instanceof SharedKeyCell ? cell.number : keyString(key)
 }
 
+// The value that a call gave, of which it returned the rest; `missing` if there is none.
+function answered (rest, missing) {
+  const result = integers[RESULT]
+  if (result >= 0) return readValue(rest)
+  if (result !== ABSENT) throw failure(result)
+  return missing
+}
+
 /**
  * A handle to a store that all threads of the process share. Its methods are those of LocalStore. Values
  * cross as copies: numbers and kinds through the numbers of a call, which are written last, right before
@@ -53,17 +61,19 @@ class SharedStore extends StoreHandle {
   }
 
   get (key) {
+    const reference = sharedKey(key)
+    integers[STORE] = this.id
+    return answered(native.sharedGet(reference), undefined)
+  }
+
+  peek (key) {
     return this.peekAt(sharedKey(key), undefined)
   }
 
   /** The live value under a key string, or `missing`. Counts and touches nothing. */
   peekAt (reference, missing) {
     integers[STORE] = this.id
-    const rest = native.sharedGet(reference)
-    const result = integers[RESULT]
-    if (result >= 0) return readValue(rest)
-    if (result !== ABSENT) throw failure(result)
-    return missing
+    return answered(native.sharedPeek(reference), missing)
   }
 
   has (key) {
@@ -83,11 +93,7 @@ class SharedStore extends StoreHandle {
   take (key) {
     const reference = sharedKey(key)
     integers[STORE] = this.id
-    const rest = native.sharedTake(reference)
-    const result = integers[RESULT]
-    if (result >= 0) return readValue(rest)
-    if (result !== ABSENT) throw failure(result)
-    return undefined
+    return answered(native.sharedTake(reference), undefined)
   }
 
   touch (key, ttl) {
@@ -129,7 +135,7 @@ class SharedStore extends StoreHandle {
     for (;;) {
       const reference = sharedKey(key)
       integers[STORE] = this.id
-      const rest = native.sharedGet(reference)
+      const rest = native.sharedPeek(reference)
       const result = integers[RESULT]
       if (result < ABSENT) throw failure(result)
       const version = doubles[EXPECTED_NUMBER]

@@ -1,5 +1,6 @@
 'use strict'
 
+const { counts } = require('./calls')
 const { failure } = require('./failure')
 const { forgetLocks } = require('./lock')
 const native = require('./native')
@@ -31,6 +32,24 @@ class StoreHandle {
     const list = native.keys(this.id, makeArray, withSlots, prefix)
     if (typeof list === 'number') throw failure(list)
     return list
+  }
+
+  stats () {
+    checked(native.stats(this.id))
+    return {
+      hits: counts[0],
+      misses: counts[1],
+      sets: counts[2],
+      deletes: counts[3],
+      expirations: counts[4],
+      evictions: counts[5],
+      entries: counts[6],
+      bytes: counts[7]
+    }
+  }
+
+  resetStats () {
+    checked(native.resetStats(this.id))
   }
 
   clear () {

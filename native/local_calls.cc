@@ -71,6 +71,13 @@ napi_value find(napi_env env, napi_callback_info info) noexcept {
   });
 }
 
+// get(key): as find; it is a hit or a miss
+napi_value get(napi_env env, napi_callback_info info) noexcept {
+  return with_key(env, info, [](LocalStore& store, const core::KeyView& key, CallNumbers&) {
+    return store.map().get(key);
+  });
+}
+
 // put(key): slot of the entry that was replaced, or kAbsent. The value is in the reserved slot
 // already.
 napi_value put(napi_env env, napi_callback_info info) noexcept {
@@ -83,6 +90,13 @@ napi_value put(napi_env env, napi_callback_info info) noexcept {
 napi_value remove(napi_env env, napi_callback_info info) noexcept {
   return with_key(env, info, [](LocalStore& store, const core::KeyView& key, CallNumbers&) {
     return store.remove(key);
+  });
+}
+
+// take(key): as remove; it is a hit or a miss
+napi_value take(napi_env env, napi_callback_info info) noexcept {
+  return with_key(env, info, [](LocalStore& store, const core::KeyView& key, CallNumbers&) {
+    return store.take(key);
   });
 }
 
@@ -135,8 +149,10 @@ constexpr ExportedFunction kFunctions[] = {
     {"makeControl", make_control},
     {"open", open},
     {"find", find},
+    {"get", get},
     {"put", put},
     {"remove", remove},
+    {"take", take},
     {"touch", touch},
     {"remaining", remaining},
     {"addPage", add_page},

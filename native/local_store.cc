@@ -53,8 +53,8 @@ std::int32_t LocalStore::put(napi_env env, const core::KeyView& key) {
   return kAbsent;
 }
 
-std::int32_t LocalStore::remove(const core::KeyView& key) noexcept {
-  const std::int64_t slot = map_->remove(key);
+// The slot's entry is gone. What `remove` returns.
+std::int32_t LocalStore::forget(std::int64_t slot) noexcept {
   if (slot == core::Store::kAbsent) return kAbsent;
   slots_.release(static_cast<std::uint32_t>(slot));
   offer_spare_pages();

@@ -39,6 +39,8 @@ class LocalStore final : public StoreFace {
   std::size_t size() override { return map_->size(); }
   core::KeyList keys(const core::KeyView& prefix) override { return map_->keys(prefix); }
   core::KeyList next_keys(std::size_t& position) override { return map_->next_keys(position); }
+  core::Statistics statistics() override { return map_->statistics(); }
+  void reset_statistics() override { map_->reset_statistics(); }
   void clear(napi_env env) override;
   std::int64_t rename(const core::KeyView& from, const core::KeyView& to) override;
   bool start_cleanup(double interval_milliseconds) override;
@@ -55,7 +57,9 @@ class LocalStore final : public StoreFace {
   // CallNumbers. Returns the slot of the entry that it replaced, or kAbsent. Throws std::bad_alloc,
   // and then the store is as it was.
   std::int32_t put(napi_env env, const core::KeyView& key);
-  std::int32_t remove(const core::KeyView& key) noexcept;
+  std::int32_t remove(const core::KeyView& key) noexcept { return forget(map_->remove(key)); }
+  // The same, and counts a hit or a miss.
+  std::int32_t take(const core::KeyView& key) noexcept { return forget(map_->take(key)); }
   // The page that `control.reserved` asks for exists. Returns the reserved slot, now in it.
   std::int32_t add_page();
 
@@ -75,6 +79,7 @@ class LocalStore final : public StoreFace {
   struct Ticket;
 
   static void finalize_handle(napi_env env, void* data, void* hint) noexcept;
+  std::int32_t forget(std::int64_t slot) noexcept;
   void show_expired(const core::ExpiredSlots& expired) noexcept;
   void report_memory(napi_env env, std::size_t bytes) noexcept;
   void call(napi_env env, Environment::Callback callback, napi_value handle,

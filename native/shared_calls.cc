@@ -39,7 +39,7 @@ napi_value call_with_key(napi_env env, napi_callback_info info, Work&& work) noe
                      });
 }
 
-// A function of a key that gives a value: `work(map, key, value, call)` copies it, and returns
+// A function of a key that gives a value: `work(store, key, value, call)` copies it, and returns
 // kAbsent if there is none.
 template <typename Work>
 napi_value get_with_key(napi_env env, napi_callback_info info, Work&& work) noexcept {
@@ -49,7 +49,7 @@ napi_value get_with_key(napi_env env, napi_callback_info info, Work&& work) noex
                        core::OwnedValue value;
                        const std::int64_t found = run_on<SharedStore>(
                            arguments.environment(), call.store,
-                           [&](SharedStore& store) { return work(store.map(), key, value, call); });
+                           [&](SharedStore& store) { return work(store, key, value, call); });
                        return answer_value(env, value, found, call);
                      });
 }
@@ -71,23 +71,35 @@ napi_value put_with_key(napi_env env, napi_callback_info info, Work&& work) noex
                      });
 }
 
-// get(key) -> the rest of the value; kind or kAbsent. The version goes through `expected_number`.
+std::int64_t answer_version(std::uint64_t version, CallNumbers& call) noexcept {
+  call.expected_number = static_cast<double>(version);
+  return version == 0 ? kAbsent : 0;
+}
+
+// peek(key) -> the rest of the value; kind or kAbsent. The version goes through `expected_number`.
+napi_value peek(napi_env env, napi_callback_info info) noexcept {
+  return get_with_key(
+      env, info,
+      [](SharedStore& store, const core::KeyReference& key, core::OwnedValue& value,
+         CallNumbers& call) { return answer_version(store.map().get(key, value), call); });
+}
+
+// get(key) -> as peek; it is a hit or a miss
 napi_value get(napi_env env, napi_callback_info info) noexcept {
   return get_with_key(env, info,
-                      [](core::SharedStore& map, const core::KeyReference& key,
-                         core::OwnedValue& value, CallNumbers& call) {
-                        const std::uint64_t version = map.get(key, value);
-                        call.expected_number = static_cast<double>(version);
-                        return version == 0 ? kAbsent : 0;
+                      [](SharedStore& store, const core::KeyReference& key, core::OwnedValue& value,
+                         CallNumbers& call) {
+                        return answer_version(store.map().get(key, value, store.lookups()), call);
                       });
 }
 
-// take(key) -> as get
+// take(key) -> as get, without a version
 napi_value take(napi_env env, napi_callback_info info) noexcept {
   return get_with_key(
       env, info,
-      [](core::SharedStore& map, const core::KeyReference& key, core::OwnedValue& value,
-         CallNumbers&) { return map.take(key, value) ? 0 : kAbsent; });
+      [](SharedStore& store, const core::KeyReference& key, core::OwnedValue& value, CallNumbers&) {
+        return store.map().take(key, value, store.lookups()) ? 0 : kAbsent;
+      });
 }
 
 // has(key): 1 or 0
@@ -179,6 +191,7 @@ napi_value compare_and_set(napi_env env, napi_callback_info info) noexcept {
 }
 
 constexpr ExportedFunction kFunctions[] = {
+    {"sharedPeek", peek},
     {"sharedGet", get},
     {"sharedTake", take},
     {"sharedHas", has},

@@ -34,6 +34,7 @@ SharedStore::SharedStore(Environment& environment, SharedNames::Name& name)
       locks_(environment),
       ready_(std::make_shared<ReadyWatches>()) {
   locks_.use(map_->locks());
+  lookups_ = map_->lookups().open();
 }
 
 napi_status SharedStore::attach(napi_env env, napi_value handle, std::int32_t id) {
@@ -137,6 +138,7 @@ void SharedStore::close(napi_env /*env*/) noexcept {
   watches_.clear();
   if (ticket_ != nullptr) ticket_->store = nullptr;
   ticket_ = nullptr;
+  map_->lookups().close(lookups_);
   map_ = nullptr;
   if (name_ != nullptr) {
     static_cast<SharedNames*>(environment_.extension())->close(*std::exchange(name_, nullptr));

@@ -29,6 +29,8 @@ class SharedStore final : public StoreFace {
   std::size_t size() override { return map_->size(); }
   core::KeyList keys(const core::KeyView& prefix) override { return map_->keys(prefix); }
   core::KeyList next_keys(std::size_t& position) override { return map_->next_keys(position); }
+  core::Statistics statistics() override { return map_->statistics(); }
+  void reset_statistics() override { map_->reset_statistics(); }
   void clear(napi_env env) override;
   std::int64_t rename(const core::KeyView& from, const core::KeyView& to) override {
     return map_->rename(from, to) ? 1 : 0;
@@ -42,6 +44,7 @@ class SharedStore final : public StoreFace {
 
   core::SharedStore& map() noexcept { return *map_; }
   const std::shared_ptr<core::SharedStore>& shared_map() const noexcept { return map_; }
+  core::LookupCounts& lookups() noexcept { return *lookups_; }
 
   // Watches a key, or all keys with that prefix. Returns the watch's number. Throws std::bad_alloc.
   std::int32_t watch(const core::KeyView& key, bool prefix);
@@ -60,6 +63,7 @@ class SharedStore final : public StoreFace {
   Environment& environment_;
   SharedNames::Name* name_;
   std::shared_ptr<core::SharedStore> map_;
+  std::shared_ptr<core::LookupCounts> lookups_;
   HandleLocks locks_;
   const std::shared_ptr<ReadyWatches> ready_;
   std::unordered_map<std::uint32_t, std::shared_ptr<core::WatchQueue>> watches_;

@@ -1,5 +1,6 @@
 #include "store_calls.h"
 
+#include <cstring>
 #include <new>
 
 #include "calls.h"
@@ -72,6 +73,35 @@ napi_value next_keys(napi_env env, napi_callback_info info) noexcept {
   if (result < 0) return create_number(env, result);
   arguments.environment().call_numbers()->result = static_cast<std::int32_t>(result);
   return create_key_array(env, arguments[1], list, false);
+}
+
+// stats(id) -> 1. What was counted is written over the environment's numbers, as 8 doubles.
+napi_value stats(napi_env env, napi_callback_info info) noexcept {
+  Arguments<1> arguments;
+  std::int32_t id = 0;
+  if (!arguments.read(env, info) || !read_number(env, arguments[0], id)) return nullptr;
+  Environment& environment = arguments.environment();
+  return create_number(env, run_on<StoreFace>(environment, id, [&environment](StoreFace& store) {
+                         const auto [lookups, changes, entries, bytes] = store.statistics();
+                         const std::uint64_t counts[] = {
+                             lookups.hits,        lookups.misses,    changes.sets, changes.deletes,
+                             changes.expirations, changes.evictions, entries,      bytes};
+                         std::uint32_t* numbers = environment.numbers();
+                         for (const std::uint64_t count : counts) {
+                           const auto number = static_cast<double>(count);
+                           std::memcpy(numbers, &number, sizeof number);
+                           numbers += sizeof number / sizeof *numbers;
+                         }
+                         return 1;
+                       }));
+}
+
+// resetStats(id) -> 1
+napi_value reset_stats(napi_env env, napi_callback_info info) noexcept {
+  return call_with_id<StoreFace>(env, info, [](StoreFace& store) {
+    store.reset_statistics();
+    return 1;
+  });
 }
 
 // rename(id, from, to) -> of a local store the slot of the entry that moved, or kAbsent; of a
@@ -157,6 +187,8 @@ constexpr ExportedFunction kFunctions[] = {
     {"clear", clear},
     {"keys", keys},
     {"nextKeys", next_keys},
+    {"stats", stats},
+    {"resetStats", reset_stats},
     {"rename", rename},
     {"startCleanup", start_cleanup},
     {"stopCleanup", stop_cleanup},

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "core/counters.h"
 #include "core/key_list.h"
 #include "core/sweepable.h"
 #include "handle_locks.h"
@@ -18,6 +19,8 @@ class StoreFace : public OpenStore {
   virtual core::KeyList keys(const core::KeyView& prefix) = 0;
   // As core::Store's.
   virtual core::KeyList next_keys(std::size_t& position) = 0;
+  virtual core::Statistics statistics() = 0;
+  virtual void reset_statistics() = 0;
   // Forgets every entry.
   virtual void clear(napi_env env) = 0;
   // Moves an entry, unless the new key has one. The kinds differ in what they return.

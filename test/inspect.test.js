@@ -4,23 +4,44 @@ const t = require('tap')
 const util = require('util')
 const { MemoryStore, drivenStore } = require('./fixtures/driven-store')
 
+// On one line, and without what was counted, which the next test looks at.
+function optionsShown (store) {
+  return util.inspect(store).replace(/\s+/g, ' ').replace(/, stats: \{.*?\}/, '')
+}
+
 t.test('util.inspect shows the count and the options', t => {
   const store = new MemoryStore()
-  t.equal(util.inspect(store), 'MemoryStore(0) { cleanupInterval: 60000 }')
+  t.equal(optionsShown(store), 'MemoryStore(0) { cleanupInterval: 60000 }')
   store.set('a', 1)
   store.set('b', 2)
-  t.equal(util.inspect(store), 'MemoryStore(2) { cleanupInterval: 60000 }')
+  t.equal(optionsShown(store), 'MemoryStore(2) { cleanupInterval: 60000 }')
   const limited = new MemoryStore({ cleanupInterval: 500, ttl: 1.5 })
-  t.equal(util.inspect(limited), 'MemoryStore(0) { cleanupInterval: 500, ttl: 1.5 }')
-  t.equal(util.inspect(new MemoryStore({ ttl: Infinity })), 'MemoryStore(0) { cleanupInterval: 60000 }')
+  t.equal(optionsShown(limited), 'MemoryStore(0) { cleanupInterval: 500, ttl: 1.5 }')
+  t.equal(optionsShown(new MemoryStore({ ttl: Infinity })), 'MemoryStore(0) { cleanupInterval: 60000 }')
   t.end()
 })
+
+for (const options of [{}, { shared: 'inspect' }]) {
+  t.test(`util.inspect shows what was counted, ${options.shared || 'local'}`, t => {
+    const store = new MemoryStore(options)
+    store.set('a', 1)
+    store.get('a')
+    store.get('b')
+    const shown = util.inspect(store)
+    t.match(shown, /stats: \{\s+hits: 1,\s+misses: 1,\s+sets: 1,\s+deletes: 0,\s+expirations: 0,/)
+    t.equal(util.inspect(store), shown, 'and counts nothing itself')
+    store.resetStats()
+    t.match(util.inspect(store), /stats: \{\s+hits: 0,/)
+    store.close()
+    t.end()
+  })
+}
 
 t.test('util.format shows a store as util.inspect does', t => {
   const store = new MemoryStore()
   t.equal(util.format(store), util.inspect(store))
   t.equal(util.format('%s %O', 'the', store), `the ${util.inspect(store)}`)
-  t.match(util.inspect({ store }), /store: MemoryStore\(0\) \{ cleanupInterval: 60000 \}/)
+  t.match(util.inspect({ store }), /store: MemoryStore\(0\) \{\s+cleanupInterval: 60000,/)
   t.match(util.inspect([[[[store]]]], { depth: 5 }), /MemoryStore\(0\)/)
   t.end()
 })
@@ -144,7 +165,7 @@ t.test('a subclass is a store with more to it', t => {
   t.equal(sessions.get('web:key'), 'value')
   t.same(sessions.keys(), ['web:key'])
   t.equal(sessions.name, 'web')
-  t.match(util.inspect(sessions), /\(1\) \{ cleanupInterval: 60000, ttl: 100 \}$/)
+  t.match(util.inspect(sessions), /\(1\) \{\s+cleanupInterval: 60000,\s+ttl: 100,/)
   sessions.close()
   t.throws(() => sessions.get('key'), { code: 'ERR_STORE_CLOSED' })
   t.end()

@@ -5,7 +5,7 @@ const { MemoryStore, thrownBy } = require('./fixtures/driven-store')
 
 const methods = ['set', 'get', 'peek', 'has', 'delete', 'take', 'touch', 'getRemainingTTL', 'increment',
   'compareAndSet', 'update', 'clear', 'size', 'keys', 'getKeys', 'values', 'entries', 'forEach', 'createKey', 'lock',
-  'watch', 'startCleanupTask', 'stopCleanupTask']
+  'watch', 'startCleanupTask', 'stopCleanupTask', 'stats', 'resetStats']
 const all = [...methods, 'close', ...(Symbol.dispose === undefined ? [] : [Symbol.dispose])]
 
 const receivers = [

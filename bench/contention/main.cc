@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <limits>
+#include <memory>
 #include <mutex>
 #include <shared_mutex>
 #include <string>
@@ -119,11 +120,13 @@ double time_gets(core::SharedStore& store, const std::vector<std::string>& keys,
     if (which == Keys::kOne) mine.push_back(&keys[0]);
     std::uint64_t state = static_cast<std::uint64_t>(self) + 1;
     core::OwnedValue value;
+    const std::shared_ptr<core::LookupCounts> lookups = store.lookups().open();
     const Clock::time_point start = Clock::now();
     for (std::uint64_t call = 0; call < kCalls; ++call) {
-      store.get({view_of(*mine[next(state) % mine.size()]), nullptr}, value);
+      store.get({view_of(*mine[next(state) % mine.size()]), nullptr}, value, *lookups);
     }
     const std::chrono::duration<double, std::nano> spent = Clock::now() - start;
+    store.lookups().close(lookups);
     times[static_cast<std::size_t>(self)] = spent.count() / static_cast<double>(kCalls);
   });
   double sum = 0;

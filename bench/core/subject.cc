@@ -57,18 +57,18 @@ std::size_t Subject::remove() noexcept {
   return removed;
 }
 
-std::size_t Subject::find() const noexcept {
+std::size_t Subject::find() noexcept {
   std::size_t found = 0;
   for (const Item& item : items_) {
-    if (store_.find(item.key()) == item.slot) ++found;
+    if (store_.get(item.key()) == item.slot) ++found;
   }
   return found;
 }
 
-std::size_t Subject::miss(const std::vector<Item>& strangers) const noexcept {
+std::size_t Subject::miss(const std::vector<Item>& strangers) noexcept {
   std::size_t missed = 0;
   for (const Item& stranger : strangers) {
-    if (store_.find(stranger.key()) == core::Store::kAbsent) ++missed;
+    if (store_.get(stranger.key()) == core::Store::kAbsent) ++missed;
   }
   return missed;
 }

@@ -33,8 +33,8 @@ class Subject {
   std::size_t put_new();
   std::size_t overwrite();
   std::size_t remove() noexcept;
-  std::size_t find() const noexcept;
-  std::size_t miss(const std::vector<Item>& strangers) const noexcept;
+  std::size_t find() noexcept;
+  std::size_t miss(const std::vector<Item>& strangers) noexcept;
   // One call for each shard, and more for those that have more to sweep.
   void sweep() noexcept;
 

@@ -8,11 +8,15 @@ Replaced LocalShard::put(std::uint64_t hash, const KeyView& key, std::uint32_t s
   if (bucket == nullptr) {
     make_room_for(lifetime, now);
     link(hash, slot, create_entry(key, lifetime));
+    ++changes_.sets;
     return {};
   }
   const Entry& entry = *bucket->entry;
-  if (keep_lifetime && entry.live(now)) lifetime = entry.lifetime();
+  const bool live = entry.live(now);
+  if (keep_lifetime && live) lifetime = entry.lifetime();
   give_lifetime(*bucket, lifetime, now);
+  ++changes_.sets;
+  if (!live) ++changes_.expirations;
   return {true, std::exchange(bucket->slot, slot)};
 }
 
@@ -22,6 +26,7 @@ bool LocalShard::remove(std::uint64_t hash, const KeyView& key, LazyNow& now,
   if (bucket == nullptr || !bucket->entry->live(now)) return false;
   slot = bucket->slot;
   unlink(bucket);
+  ++changes_.deletes;
   compact_if_sparse();
   return true;
 }

@@ -31,6 +31,7 @@ class LocalShard final : public Shard {
     Table::Bucket* bucket = table_.find(hash, key);
     if (bucket == nullptr) return false;
     replaced = {true, std::exchange(bucket->slot, slot)};
+    ++changes_.sets;
     return true;
   }
   // Unlinks the live entry with that key. False if there is none.

@@ -4,6 +4,15 @@
 
 namespace core {
 
+std::uint64_t Shard::count_dead(Nanoseconds now) const noexcept {
+  std::uint64_t dead = 0;
+  if (!has_timers()) return dead;
+  for_each([&dead, now](const Table::Bucket& bucket) {
+    if (bucket.entry->deadline() <= now) ++dead;
+  });
+  return dead;
+}
+
 bool Shard::set_lifetime(std::uint64_t hash, const KeyView& key, const Lifetime& lifetime,
                          LazyNow& now) {
   Table::Bucket* bucket = table_.find(hash, key);

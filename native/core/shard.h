@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "core/clock.h"
+#include "core/counters.h"
 #include "core/entry.h"
 #include "core/hash.h"
 #include "core/shared_entry.h"
@@ -29,6 +30,13 @@ class alignas(64) Shard {
   std::size_t bytes() const noexcept {
     return table_.bytes() + slab_.held_bytes() + (wheel_ == nullptr ? 0 : sizeof(TimingWheel));
   }
+  // Bytes that the linked entries take: each its place in the table and its cell of the slab.
+  std::size_t used_bytes() const noexcept {
+    return table_.count() * sizeof(Table::Bucket) + slab_.used_bytes();
+  }
+  ChangeCounts& changes() noexcept { return changes_; }
+  // Of the linked entries. O(entries), unless no entry has a deadline.
+  std::uint64_t count_dead(Nanoseconds now) const noexcept;
   bool has_timers() const noexcept { return wheel_ != nullptr && !wheel_->empty(); }
   // Whether `reclaim(now)` could find anything, given that there are timers. O(1).
   bool may_have_dead(Nanoseconds now) const noexcept { return wheel_->behind(now); }
@@ -52,6 +60,7 @@ class alignas(64) Shard {
       const Entry* entry = Entry::of(&timer);
       Table::Bucket* bucket = table_.find(hash_key(entry->key(), secret), entry);
       retire(*bucket);
+      ++changes_.expirations;
       free_entry(bucket);
     });
     compact_if_sparse();
@@ -71,6 +80,7 @@ class alignas(64) Shard {
 
  protected:
   Table table_;  // first, so that looking up without the lock takes one cache line of the shard
+  ChangeCounts changes_;
 
   // `has_values`: the entries are SharedEntry.
   explicit Shard(bool has_values) noexcept : has_values_(has_values) {}
@@ -142,6 +152,7 @@ class alignas(64) Shard {
     unlink(table_.find(from_hash, from));
     if (Table::Bucket* dead = target.table_.find(to_hash, to)) {
       displace(*dead);
+      ++target.changes_.expirations;
       target.unlink(dead);
     }
     target.link(to_hash, slot, moved);

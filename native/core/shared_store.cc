@@ -33,6 +33,7 @@ SharedStore::SharedStore(double ttl_milliseconds, const HashSecret& secret)
     : secret_(secret),
       ttl_milliseconds_(ttl_milliseconds),
       locks_(StoreLocks::make()),
+      cleared_(std::make_shared<ClearedCounts>()),
       shards_(std::make_unique<Shards>()) {}
 
 // The top bits of a hash choose a shard, the low ones a bucket.
@@ -71,6 +72,12 @@ std::uint64_t SharedStore::get(const KeyReference& key, OwnedValue& value) const
     value.assign(SharedShard::entry_of(*bucket).value());
     return version_at(place, bucket);
   });
+}
+
+std::uint64_t SharedStore::get(const KeyReference& key, OwnedValue& value, LookupCounts& lookups) {
+  const std::uint64_t version = get(key, value);
+  lookups.count(version != 0);
+  return version;
 }
 
 bool SharedStore::has(const KeyReference& key) const {
@@ -166,6 +173,10 @@ bool SharedStore::take(const KeyReference& key, OwnedValue& value) {
     return true;
   });
   return taken;
+}
+
+bool SharedStore::take(const KeyReference& key, OwnedValue& value, LookupCounts& lookups) {
+  return lookups.count(take(key, value));
 }
 
 SharedStore::Incremented SharedStore::increment(const KeyReference& key, double by,
@@ -327,15 +338,58 @@ void SharedStore::list_keys(std::size_t index, const KeyView& prefix, LazyNow& n
   });
 }
 
+std::uint64_t SharedStore::count_dead(const void* shards, Nanoseconds now) noexcept {
+  std::uint64_t dead = 0;
+  for (const SharedShard& shard : *static_cast<const Shards*>(shards)) {
+    dead += shard.count_dead(now);
+  }
+  return dead;
+}
+
 std::shared_ptr<void> SharedStore::clear() {
   auto old = std::make_shared<Shards>();
+  const std::shared_ptr<ClearedCounts::Batch> cleared = cleared_->make_batch(count_dead);
   Pokes pokes;
   const AllLocks locks = lock_all();
+  const Nanoseconds now = clock_.now();
+  std::uint64_t entries = 0;
   for (std::size_t index = 0; index < kShards; ++index) {
     (*shards_)[index].swap_contents((*old)[index]);
+    entries += (*old)[index].count();
   }
+  cleared->fill(std::move(old), entries, now);
   if (!watches_.empty()) watches_.notify_clear(pokes);
-  return old;
+  return cleared;
+}
+
+Statistics SharedStore::statistics() {
+  Pokes pokes;
+  // What may take long, before all wait.
+  static_cast<void>(cleared_->changes());
+  const AllLocks locks = lock_all();
+  const Nanoseconds now = clock_.now();
+  Statistics statistics;
+  statistics.lookups = lookups_.sums();
+  statistics.changes = cleared_->changes();
+  for (SharedShard& shard : *shards_) {
+    expire_all(shard, now, pokes);
+    statistics.changes += shard.changes();
+    statistics.entries += shard.count();
+    statistics.bytes += shard.used_bytes();
+  }
+  return statistics;
+}
+
+void SharedStore::reset_statistics() {
+  Pokes pokes;
+  const AllLocks locks = lock_all();
+  const Nanoseconds now = clock_.now();
+  for (SharedShard& shard : *shards_) {
+    expire_all(shard, now, pokes);
+    shard.changes() = {};
+  }
+  cleared_->reset();
+  lookups_.reset();
 }
 
 std::size_t SharedStore::bytes() const {

@@ -10,7 +10,10 @@
 #include <shared_mutex>
 #include <unordered_map>
 
+#include "core/cleared_counts.h"
 #include "core/clock.h"
+#include "core/counters.h"
+#include "core/handle_counts.h"
 #include "core/key.h"
 #include "core/key_list.h"
 #include "core/mutable_cell.h"
@@ -71,12 +74,16 @@ class SharedStore final : public Sweepable {
   // Copies the live entry's value. Returns its version, or 0 if there is none. Each change of an
   // entry gives it another one, which no entry of the store has had before.
   std::uint64_t get(const KeyReference& key, OwnedValue& value) const;
+  // The same, and counts a hit or a miss of that handle.
+  std::uint64_t get(const KeyReference& key, OwnedValue& value, LookupCounts& lookups);
   bool has(const KeyReference& key) const;
   // Also unlinks a few dead entries.
   void put(const KeyReference& key, const ValueView& value, const LifetimeRequest& lifetime);
   bool remove(const KeyReference& key);
   // Copies the live entry's value and unlinks it. False if there is none.
   bool take(const KeyReference& key, OwnedValue& value);
+  // The same, and counts a hit or a miss of that handle.
+  bool take(const KeyReference& key, OwnedValue& value, LookupCounts& lookups);
   // Puts `next` if the live entry has that version, or for version 0 if there is none. Returns
   // whether it did.
   bool put_if_version(const KeyReference& key, std::uint64_t version, const ValueView& next,
@@ -108,6 +115,12 @@ class SharedStore final : public Sweepable {
   KeyList next_keys(std::size_t& position);
   // Forgets all entries at one instant. The caller frees what is returned, on any thread.
   std::shared_ptr<void> clear();
+  // What was counted since the beginning or the last reset, the changes at one instant, all shards
+  // locked. Costs what `size` does, and after a clear the entries that it took out.
+  Statistics statistics();
+  // Counts from 0 on. The same costs.
+  void reset_statistics();
+  HandleCounts& lookups() noexcept { return lookups_; }
   // Bytes held.
   std::size_t bytes() const;
 
@@ -136,6 +149,7 @@ class SharedStore final : public Sweepable {
   bool arrive() noexcept override { return true; }
   void depart() noexcept override {}
 
+  static std::uint64_t count_dead(const void* shards, Nanoseconds now) noexcept;
   AllLocks lock_all() const;
   Home home_of(const KeyView& key) const noexcept;
   static std::uint64_t version_at(const Place& place, const Table::Bucket* live) noexcept;
@@ -162,6 +176,8 @@ class SharedStore final : public Sweepable {
   WatchTable watches_;
   const std::shared_ptr<StoreLocks> locks_;
   SharedCleanup cleanup_;
+  HandleCounts lookups_;
+  const std::shared_ptr<ClearedCounts> cleared_;
   std::mutex cells_mutex_;
   std::unordered_map<OwnedKey, std::shared_ptr<MutableCell>, KeyHash> cells_;
   const std::unique_ptr<Shards> shards_;

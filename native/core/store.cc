@@ -68,6 +68,23 @@ struct Store::Layout {
     for (const LocalShard& shard : *this) sum += sizeof(LocalShard) + shard.bytes();
     return sum;
   }
+  std::uint64_t entries() const noexcept {
+    std::uint64_t sum = 0;
+    for (const LocalShard& shard : *this) sum += shard.count();
+    return sum;
+  }
+  ChangeCounts changes() const noexcept {
+    ChangeCounts sum;
+    for (LocalShard& shard : *this) sum += shard.changes();
+    return sum;
+  }
+  static std::uint64_t count_dead(const void* layout, Nanoseconds now) noexcept {
+    std::uint64_t dead = 0;
+    for (const LocalShard& shard : *static_cast<const Layout*>(layout)) {
+      dead += shard.count_dead(now);
+    }
+    return dead;
+  }
   LocalShard* begin() const noexcept { return shards.get(); }
   LocalShard* end() const noexcept { return shards.get() + count; }
 
@@ -77,7 +94,10 @@ struct Store::Layout {
 };
 
 Store::Store(std::function<void()> on_retired, const HashSecret& secret)
-    : secret_(secret), on_retired_(std::move(on_retired)), layout_(std::make_shared<Layout>(0)) {
+    : secret_(secret),
+      on_retired_(std::move(on_retired)),
+      cleared_(std::make_shared<ClearedCounts>()),
+      layout_(std::make_shared<Layout>(0)) {
   bytes_ = layout_->bytes();
 }
 
@@ -87,12 +107,21 @@ Store::Place Store::place(const KeyView& key) const noexcept {
   return {layout_->shards[index], index, hash};
 }
 
-std::int64_t Store::find(const KeyView& key) const noexcept {
+// Inlined, because every get pays for it.
+inline std::int64_t Store::look_up(const KeyView& key) const noexcept {
   LazyNow now(clock_);
   const Place at = place(key);
   const OwnerRead access(gate_, at.shard.mutex);
   const Table::Bucket* bucket = at.shard.find(at.hash, key, now);
   return bucket == nullptr ? kAbsent : std::int64_t{bucket->slot};
+}
+
+std::int64_t Store::find(const KeyView& key) const noexcept { return look_up(key); }
+
+std::int64_t Store::get(const KeyView& key) noexcept {
+  const std::int64_t slot = look_up(key);
+  lookups_.count(slot != kAbsent);
+  return slot;
 }
 
 Replaced Store::put(const KeyView& key, std::uint32_t slot, double ttl_milliseconds,
@@ -151,6 +180,12 @@ std::int64_t Store::remove(const KeyView& key) noexcept {
   std::uint32_t slot = 0;
   const bool removed = at.shard.remove(at.hash, key, now, slot);
   return removed ? std::int64_t{slot} : kAbsent;
+}
+
+std::int64_t Store::take(const KeyView& key) noexcept {
+  const std::int64_t slot = remove(key);
+  lookups_.count(slot != kAbsent);
+  return slot;
 }
 
 std::int64_t Store::rename(const KeyView& from, const KeyView& to, ExpiredSlots& expired) {
@@ -238,11 +273,40 @@ KeyList Store::next_keys(std::size_t& position) {
 
 std::shared_ptr<void> Store::clear() {
   auto fresh = std::make_shared<Layout>(0);
+  const std::shared_ptr<ClearedCounts::Batch> cleared = cleared_->make_batch(Layout::count_dead);
+  const Nanoseconds now = clock_.now();
   const ExclusiveLock lock(layout_mutex_);
   layout_.swap(fresh);
   retired_.discard();
   bytes_ = layout_->bytes();
-  return fresh;
+  past_changes_ += fresh->changes();
+  const std::uint64_t entries = fresh->entries();
+  cleared->fill(std::move(fresh), entries, now);
+  return cleared;
+}
+
+Statistics Store::statistics() {
+  expire_all(clock_.now());
+  Statistics statistics{lookups_.sums(), past_changes_, 0, 0};
+  for (LocalShard& shard : *layout_) {
+    const SharedLock lock(shard.mutex);
+    statistics.changes += shard.changes();
+    statistics.entries += shard.count();
+    statistics.bytes += shard.used_bytes();
+  }
+  statistics.changes += cleared_->changes();
+  return statistics;
+}
+
+void Store::reset_statistics() {
+  expire_all(clock_.now());
+  for (LocalShard& shard : *layout_) {
+    const ExclusiveLock lock(shard.mutex);
+    shard.changes() = {};
+  }
+  past_changes_ = {};
+  lookups_.reset();
+  cleared_->reset();
 }
 
 std::size_t Store::shard_count() const noexcept {
@@ -326,6 +390,8 @@ void Store::spread() noexcept {
       spread->shards[spread->index_of(hash)].put(hash, entry.key(), bucket.slot, entry.lifetime(),
                                                  false, now);
     });
+    past_changes_ += layout_->changes();
+    for (LocalShard& shard : *spread) shard.changes() = {};
     old = std::exchange(layout_, std::move(spread));
     bytes_ = layout_->bytes();
   } catch (const std::bad_alloc&) {

@@ -7,7 +7,9 @@
 #include <memory>
 #include <shared_mutex>
 
+#include "core/cleared_counts.h"
 #include "core/clock.h"
+#include "core/counters.h"
 #include "core/key.h"
 #include "core/key_list.h"
 #include "core/local_shard.h"
@@ -51,6 +53,8 @@ class Store final : public Sweepable {
 
   // The slot of the live entry with that key, or kAbsent. O(1).
   std::int64_t find(const KeyView& key) const noexcept;
+  // The same, and counts a hit or a miss.
+  std::int64_t get(const KeyView& key) noexcept;
 
   // Links an entry or replaces the one with that key, whose slot it returns. The entry dies
   // `ttl_milliseconds` (> 0, infinite: never) from now; with `keep_deadline` a live one keeps its
@@ -61,6 +65,8 @@ class Store final : public Sweepable {
 
   // Unlinks the live entry with that key and returns its slot, or kAbsent. O(1).
   std::int64_t remove(const KeyView& key) noexcept;
+  // The same, and counts a hit or a miss.
+  std::int64_t take(const KeyView& key) noexcept;
 
   // Moves the live entry under `from`, with its slot and deadline, to `to`, in one step. Returns
   // its slot, or kAbsent if there is none or `to` has a live entry already. A dead entry in the way
@@ -87,6 +93,12 @@ class Store final : public Sweepable {
   // Throws std::bad_alloc, and then the store is as it was.
   std::shared_ptr<void> clear();
 
+  // What was counted since the beginning or the last reset. Costs what `size` does, and after a
+  // clear the entries that it took out. Throws std::bad_alloc.
+  Statistics statistics();
+  // Counts from 0 on. The same costs; throws std::bad_alloc, and then nothing was reset.
+  void reset_statistics();
+
   // Bytes held outside JavaScript.
   std::size_t bytes() const noexcept { return bytes_.load(std::memory_order_relaxed); }
 
@@ -107,6 +119,7 @@ class Store final : public Sweepable {
   bool arrive() noexcept override { return gate_.arrive(); }
   void depart() noexcept override { gate_.depart(); }
   Place place(const KeyView& key) const noexcept;
+  std::int64_t look_up(const KeyView& key) const noexcept;
   void visit_another_shard(LazyNow& now, ExpiredSlots& expired) noexcept;
   void spread() noexcept;
   void expire_all(Nanoseconds now);
@@ -121,6 +134,10 @@ class Store final : public Sweepable {
   mutable OwnerClock clock_;
   RetiredSlots retired_;
   std::atomic<std::size_t> bytes_{0};
+  // The owner's: what was counted of look-ups, and of shards that are no more.
+  LookupCounts lookups_;
+  ChangeCounts past_changes_;
+  const std::shared_ptr<ClearedCounts> cleared_;
   mutable OwnerGate gate_;
   // The owner's, see visit_another_shard.
   bool timed_ = false;  // whether any entry ever had a deadline

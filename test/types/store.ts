@@ -136,3 +136,12 @@ const unwatch: () => boolean = shared.watch('user:', (event: MemoryStore.WatchEv
   return `${kind} ${event.key}`
 }, { prefix: true })
 const leader: MemoryStore.MutableKey = shared.createKey('first', { name: 'leader', onRename: 'point' })
+
+// What was counted.
+const stats: MemoryStore.Stats = sessions.stats()
+const ratio: number = stats.hits / (stats.hits + stats.misses)
+assertType<Equal<keyof MemoryStore.Stats,
+  'hits' | 'misses' | 'sets' | 'deletes' | 'expirations' | 'evictions' | 'entries' | 'bytes'>>()
+assertType<Equal<ReturnType<typeof sessions.resetStats>, void>>()
+// @ts-expect-error no such count
+const made: number = stats.made
