@@ -123,7 +123,7 @@ t.test('closing stores in any order leaves the others as they are', t => {
 t.test('Symbol.dispose closes, where the runtime has it', t => {
   const names = Object.getOwnPropertySymbols(MemoryStore.prototype)
   if (Symbol.dispose === undefined) {
-    t.same(names, [Symbol.for('nodejs.util.inspect.custom')])
+    t.same(names, [Symbol.for('nodejs.util.inspect.custom'), Symbol.iterator])
     return t.end()
   }
   const store = new MemoryStore()
