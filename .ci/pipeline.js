@@ -34,6 +34,7 @@ const steps = [
   { name: 'npm test', command: `npm test -- --reporter=terse --output-file=${tapOutput}`, count: byTap },
   { name: 'npm run quickstart', count: once },
   { name: 'npm run --silent example:rate-limiter', count: once },
+  { name: 'npm run --silent example:metrics', count: once },
   { name: 'npm run build -- --werror', count: once },
   { name: 'npm run lint:js', count: once },
   { name: 'npm run lint:format', count: once },
