@@ -11,6 +11,7 @@ const {
   ReflectConstruct,
   ReflectGetPrototypeOf
 } = require('./lib/builtins')
+const { addEventMethods } = require('./lib/event-methods')
 const { invalidArgType, invalidThis, keyTampering, missingNew, storeClosed } = require('./lib/errors')
 const { entriesOf, valuesOf, visitEach } = require('./lib/iteration')
 const { keyString, mutableKeyCell, registerMutableKey } = require('./lib/key-string')
@@ -286,6 +287,7 @@ function defineHidden (object, property, value) {
 ObjectDefineProperty(MemoryStore, 'prototype', { __proto__: null, value: Store.prototype, writable: false })
 defineHidden(Store.prototype, 'constructor', MemoryStore)
 defineHidden(Store.prototype, Symbol.iterator, Store.prototype.entries)
+addEventMethods(Store.prototype, Store.ofAny)
 if (Symbol.dispose !== undefined) {
   defineHidden(Store.prototype, Symbol.dispose, function () {
     Store.ofAny(this, 'Symbol.dispose')

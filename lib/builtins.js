@@ -146,6 +146,7 @@ module.exports = Object.freeze({
   Set,
   SetPrototype: Set.prototype,
   SetPrototypeAdd: uncurryThis(Set.prototype.add),
+  SetPrototypeDelete: uncurryThis(Set.prototype.delete),
   SetPrototypeForEach: uncurryThis(Set.prototype.forEach),
   SetPrototypeGetSize: uncurryGetter(Set.prototype, 'size'),
 

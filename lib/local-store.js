@@ -5,6 +5,7 @@ const { find, get, put, remaining, remove, take } = require('./calls')
 const { invalidArgValue, notANumber, notShared } = require('./errors')
 const { failure } = require('./failure')
 const { keyString } = require('./key-string')
+const { tellCleared, tellExchanged, tellPut, tellRemoved, tellRenamed } = require('./local-events')
 const native = require('./native')
 const { readSetOptions } = require('./options')
 const {
@@ -18,10 +19,12 @@ const {
   dropPages,
   makeArray,
   originalKey,
+  takeValue,
   tidyAfterRename,
   writeOriginal
 } = require('./pages')
 const { StoreHandle, checked } = require('./store-handle')
+const { DEPARTURES } = require('./telling')
 
 const { ABSENT } = native
 
@@ -45,6 +48,8 @@ class LocalStore extends StoreHandle {
   cleanupInterval
   /** Sets that native code did not hear of. */
   #exchanges = 0
+  /** Whether listeners are being told of what departed. */
+  isTelling = false
   /** For mutable keys, which must not keep a store alive; made with the first. */
   #weak = undefined
 
@@ -80,6 +85,7 @@ class LocalStore extends StoreHandle {
       clearSlot(this, slot)
       throw failure(replaced)
     }
+    if (this.listens !== 0) return tellPut(this, string, value, replaced)
     if (replaced !== ABSENT) clearSlot(this, replaced)
     if (this.control[EXPIRED_COUNT] !== 0) clearExpired(this)
   }
@@ -125,7 +131,8 @@ class LocalStore extends StoreHandle {
     const slot = remove(this.id, string)
     if (slot < ABSENT) throw failure(slot)
     if (slot === ABSENT) return false
-    clearSlot(this, slot)
+    if (this.listens !== 0) tellRemoved(this, string, takeValue(this, slot))
+    else clearSlot(this, slot)
     return true
   }
 
@@ -134,8 +141,8 @@ class LocalStore extends StoreHandle {
     const slot = take(this.id, string)
     if (slot < ABSENT) throw failure(slot)
     if (slot === ABSENT) return undefined
-    const value = this.#valueAt(slot)
-    clearSlot(this, slot)
+    const value = takeValue(this, slot)
+    if (this.listens !== 0) tellRemoved(this, string, value)
     return value
   }
 
@@ -152,8 +159,10 @@ class LocalStore extends StoreHandle {
   // A live entry's value is exchanged where it is: it keeps its deadline and the key that it was set by.
   #exchange (slot, key, string, value, ttl) {
     if (slot !== ABSENT && ttl < 0) {
+      const previous = this.#valueAt(slot)
       this.#setValueAt(slot, value)
       this.#exchanges++
+      if (this.listens !== 0) tellExchanged(this, string, value, previous)
     } else {
       this.#write(key, string, value, ttl)
     }
@@ -209,6 +218,7 @@ class LocalStore extends StoreHandle {
   clear () {
     super.clear()
     dropPages(this)
+    if (this.listens !== 0) tellCleared(this)
   }
 
   getKeys () {
@@ -244,8 +254,16 @@ class LocalStore extends StoreHandle {
     return slot
   }
 
-  afterRename (slot) {
+  afterRename (slot, from, to) {
     tidyAfterRename(this, slot)
+    if (slot !== ABSENT && this.listens !== 0) tellRenamed(this, from, to, this.#valueAt(slot))
+  }
+
+  /** The events that there are listeners of, as bits. */
+  listen (emitter, listens) {
+    checked(native.listenDepartures(this.id, (listens & DEPARTURES) !== 0))
+    this.emitter = emitter
+    this.listens = listens
   }
 
   close () {

@@ -48,11 +48,12 @@ class MutableKeyCell {
   // key string next comes here again, which moves what was not moved yet.
   #move () {
     const store = this.#reference === undefined ? undefined : this.#reference.deref()
-    const moves = this.#from !== this.#string && store !== undefined && store.id >= 0
-    const moved = moves ? store.rename(this.#from, this.#string) : undefined
+    const from = this.#from
+    const moves = from !== this.#string && store !== undefined && store.id >= 0
+    const moved = moves ? store.rename(from, this.#string) : undefined
     // At once, before anything that a stack overflow could interrupt: from here on it is moved.
     this.#from = undefined
-    if (moves) store.afterRename(moved)
+    if (moves) store.afterRename(moved, from, this.#string)
   }
 }
 

@@ -20,7 +20,8 @@ const PLACE_MASK = PAGE_SLOTS - 1
 // The places of native/local_store.h's LocalControl.
 const RESERVED = 0
 const EXPIRED_COUNT = 1
-const EXPIRED = 2
+const REPLACED_DEAD = 2
+const EXPIRED = 3
 
 /**
  * An array whose elements are its own from the start: assigning to them meets no planted setter.
@@ -69,6 +70,19 @@ function addPage (store) {
 function clearSlot (store, slot) {
   store.pages[slot >>> PAGE_BITS][slot & PLACE_MASK] = undefined
   if (store.originals !== undefined) writeOriginal(store, slot, undefined)
+}
+
+/**
+ * Takes the value out of a slot that has no entry any more.
+ *
+ * @param {LocalStore} store
+ * @param {number} slot
+ * @returns {unknown}
+ */
+function takeValue (store, slot) {
+  const value = store.pages[slot >>> PAGE_BITS][slot & PLACE_MASK]
+  clearSlot(store, slot)
+  return value
 }
 
 /**
@@ -167,12 +181,14 @@ module.exports = {
   PLACE_MASK,
   RESERVED,
   EXPIRED_COUNT,
+  REPLACED_DEAD,
   addPage,
   clearExpired,
   clearSlot,
   dropPages,
   makeArray,
   originalKey,
+  takeValue,
   tidyAfterRename,
   writeOriginal
 }

@@ -4,15 +4,19 @@ const { RESULT, integers } = require('./calls')
 const { failure } = require('./failure')
 const { keyString } = require('./key-string')
 const native = require('./native')
+const { tellKeyMoved } = require('./shared-events')
 const { readValue, writeValue } = require('./shared-value')
 
 /** What a mutable key knows that all threads share: everything is in native code. */
 class SharedKeyCell {
   /** The number that native code knows the key by, in this environment. */
   number
+  /** Of the handles to its store, see shared-events.js. */
+  #room
 
-  constructor (number) {
+  constructor (number, room) {
     this.number = number
+    this.#room = room
   }
 
   get string () {
@@ -28,6 +32,7 @@ class SharedKeyCell {
     const rest = writeValue(value)
     native.renameCell(this.number, string, rest)
     if (integers[RESULT] < 0) throw failure(integers[RESULT])
+    if (integers[RESULT] === 1 && this.#room.listens !== 0) tellKeyMoved(this.#room, string)
   }
 }
 

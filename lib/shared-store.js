@@ -6,6 +6,15 @@ const { failure } = require('./failure')
 const { keyString, mutableKeyCell } = require('./key-string')
 const native = require('./native')
 const { readSetOptions } = require('./options')
+const {
+  enterRoom,
+  leaveRoom,
+  listenShared,
+  tellCleared,
+  tellPut,
+  tellRemoved,
+  tellRenamed
+} = require('./shared-events')
 const { SharedKeyCell } = require('./shared-key-cell')
 const { readValue, writeExchange, writeValue } = require('./shared-value')
 const { StoreHandle, checked } = require('./store-handle')
@@ -36,6 +45,8 @@ function answered (rest, missing) {
  */
 class SharedStore extends StoreHandle {
   name
+  /** What the handles of this environment to this store have in common (see shared-events.js). */
+  room
   ttl
   cleanupInterval
 
@@ -45,6 +56,7 @@ class SharedStore extends StoreHandle {
     if (id === MISMATCH) throw optionsMismatch('options.ttl', doubles[NUMBER], ttl)
     this.id = checked(id)
     this.name = name
+    this.room = enterRoom(name)
     this.ttl = doubles[NUMBER]
     this.cleanupInterval = cleanupInterval
   }
@@ -57,6 +69,7 @@ class SharedStore extends StoreHandle {
     doubles[TTL] = ttl
     native.sharedPut(reference, rest)
     checked(integers[RESULT])
+    if (this.room.listens !== 0) tellPut(this.room, this.id, value)
     return true
   }
 
@@ -87,13 +100,19 @@ class SharedStore extends StoreHandle {
     const reference = sharedKey(key)
     integers[STORE] = this.id
     native.sharedRemove(reference)
-    return checked(integers[RESULT]) === 1
+    const isRemoved = checked(integers[RESULT]) === 1
+    if (isRemoved && this.room.listens !== 0) tellRemoved(this.room, this.id)
+    return isRemoved
   }
 
   take (key) {
     const reference = sharedKey(key)
     integers[STORE] = this.id
-    return answered(native.sharedTake(reference), undefined)
+    const rest = native.sharedTake(reference)
+    const isTaken = integers[RESULT] >= 0
+    const value = answered(rest, undefined)
+    if (isTaken && this.room.listens !== 0) tellRemoved(this.room, this.id)
+    return value
   }
 
   touch (key, ttl) {
@@ -119,7 +138,9 @@ class SharedStore extends StoreHandle {
     doubles[NUMBER] = by
     native.sharedIncrement(reference)
     checked(integers[RESULT])
-    return doubles[NUMBER]
+    const sum = doubles[NUMBER]
+    if (this.room.listens !== 0) tellPut(this.room, this.id, sum)
+    return sum
   }
 
   compareAndSet (key, expected, next, ttl) {
@@ -128,7 +149,9 @@ class SharedStore extends StoreHandle {
     integers[STORE] = this.id
     doubles[TTL] = ttl
     native.sharedCompareAndSet(reference, rests.next, rests.expected)
-    return checked(integers[RESULT]) === 1
+    const isDone = checked(integers[RESULT]) === 1
+    if (isDone && this.room.listens !== 0) tellPut(this.room, this.id, next)
+    return isDone
   }
 
   update (key, change, ttl) {
@@ -147,8 +170,15 @@ class SharedStore extends StoreHandle {
       doubles[TTL] = ttl
       doubles[EXPECTED_NUMBER] = version
       native.sharedPutIfVersion(reference, nextRest)
-      if (checked(integers[RESULT]) === 1) return next
+      if (checked(integers[RESULT]) !== 1) continue
+      if (this.room.listens !== 0) tellPut(this.room, this.id, next)
+      return next
     }
+  }
+
+  clear () {
+    super.clear()
+    if (this.room.listens !== 0) tellCleared(this.room)
   }
 
   getKeys () {
@@ -166,7 +196,7 @@ class SharedStore extends StoreHandle {
     if (number === MISMATCH) {
       throw optionsMismatch('options.onRename', moves ? 'point' : 'move', moves ? 'move' : 'point')
     }
-    return new SharedKeyCell(checked(number))
+    return new SharedKeyCell(checked(number), this.room)
   }
 
   /** What a mutable key holds. Itself: collecting a handle must not change what a key does. */
@@ -179,10 +209,19 @@ class SharedStore extends StoreHandle {
     return checked(native.rename(this.id, from, to))
   }
 
-  afterRename () {}
+  afterRename (moved, from, to) {
+    if (moved === 1 && this.room.listens !== 0) tellRenamed(this.room, this.id, to)
+  }
+
+  /** The events that there are listeners of, as bits. */
+  listen (emitter, listens) {
+    listenShared(this, emitter, listens)
+  }
 
   close () {
+    if (this.listens !== 0) this.listen(this.emitter, 0)
     super.close()
+    leaveRoom(this.room)
     forgetWatches(this)
   }
 

@@ -18,6 +18,10 @@ function checked (result) {
 class StoreHandle {
   /** The number that native code knows it by; negative once it is closed. */
   id = NO_ID
+  /** The events that its MemoryStore has listeners of, as bits (see telling.js). */
+  listens = 0
+  /** That MemoryStore, from its first listener on. */
+  emitter = undefined
 
   size () {
     return checked(native.size(this.id))

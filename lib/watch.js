@@ -6,11 +6,11 @@ const {
   MapPrototypeForEach,
   MapPrototypeGet,
   MapPrototypeSet,
-  ReflectApply,
-  queueMicrotask
+  ReflectApply
 } = require('./builtins')
 const { failure } = require('./failure')
 const native = require('./native')
+const { throwLater } = require('./telling')
 
 // By core::Change.
 const TYPES = ['set', 'delete', 'expire', 'evict', 'clear', 'overflow']
@@ -50,11 +50,6 @@ function forgetWatches (store) {
   })
 }
 
-// A listener that throws does so in its own thread, as if it had been called alone.
-function throwLater (error) {
-  queueMicrotask(() => { throw error })
-}
-
 native.connectChange(function tellChange (number, change, key) {
   const watch = MapPrototypeGet(watches, number)
   if (watch === undefined) return
@@ -62,6 +57,7 @@ native.connectChange(function tellChange (number, change, key) {
   try {
     ReflectApply(watch.listener, undefined, [event])
   } catch (error) {
+    // In the listener's own thread, as if it had been called alone.
     throwLater(error)
   }
 })

@@ -9,6 +9,7 @@
 #include "napi/environment.h"
 #include "napi/pin_module.h"
 #include "shared_calls.h"
+#include "shared_event_calls.h"
 #include "store_calls.h"
 
 namespace {
@@ -22,6 +23,7 @@ napi_value initialize(napi_env env, napi_value exports) {
                           export_store_calls(env, exports, *environment) &&
                           export_local_calls(env, exports, *environment) &&
                           export_shared_calls(env, exports, *environment) &&
+                          export_shared_event_calls(env, exports, *environment) &&
                           export_lock_calls(env, exports, *environment);
     return exported ? exports : nullptr;
   } catch (const std::exception& failure) {

@@ -34,6 +34,9 @@ constexpr ExportedFunction kFunctions[] = {
     {"connectDropPages", connect<Environment::Callback::kDropPages>},
     {"connectLockNews", connect<Environment::Callback::kLockNews>},
     {"connectChange", connect<Environment::Callback::kChange>},
+    {"connectSlotDeparted", connect<Environment::Callback::kSlotDeparted>},
+    {"connectEntryDeparted", connect<Environment::Callback::kEntryDeparted>},
+    {"connectDeparturesLost", connect<Environment::Callback::kDeparturesLost>},
     {"keepAlive", keep_alive},
 };
 

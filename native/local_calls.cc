@@ -100,6 +100,37 @@ napi_value take(napi_env env, napi_callback_info info) noexcept {
   });
 }
 
+// What a departure comes to: the result is its slot, or kAbsent, the kind says why.
+std::int64_t answer_departed(const core::DepartedChain& departed, CallNumbers& call) noexcept {
+  if (departed == nullptr) return kAbsent;
+  call.kind = static_cast<std::int32_t>(departed->why);
+  return departed->slot;
+}
+
+// departureOf(key): slot of the entry with that key that departed first of those that were not told
+// of, or kAbsent. JavaScript clears the slot.
+napi_value departure_of(napi_env env, napi_callback_info info) noexcept {
+  return with_key(env, info, [](LocalStore& store, const core::KeyView& key, CallNumbers& call) {
+    return answer_departed(store.take_departed(key), call);
+  });
+}
+
+// departure() -> the key string of the entry that departed first of all; the rest as departureOf
+napi_value departure(napi_env env, napi_callback_info info) noexcept {
+  Arguments<0> arguments;
+  if (!arguments.read(env, info)) return nullptr;
+  const Environment& environment = arguments.environment();
+  CallNumbers& call = *environment.call_numbers();
+  core::DepartedChain departed;
+  call.result =
+      static_cast<std::int32_t>(run_on<LocalStore>(environment, call.store, [&](LocalStore& store) {
+        departed = store.take_departed();
+        if (!store.map().departures().empty()) environment.mailbox()->poke();
+        return answer_departed(departed, call);
+      }));
+  return departed == nullptr ? nullptr : create_string(env, departed->key());
+}
+
 // addPage(id) -> the reserved slot, in the page that `control` asked for
 napi_value add_page(napi_env env, napi_callback_info info) noexcept {
   return call_with_id<LocalStore>(env, info, [](LocalStore& store) { return store.add_page(); });
@@ -153,6 +184,8 @@ constexpr ExportedFunction kFunctions[] = {
     {"put", put},
     {"remove", remove},
     {"take", take},
+    {"departure", departure},
+    {"departureOf", departure_of},
     {"touch", touch},
     {"remaining", remaining},
     {"addPage", add_page},

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/sweeper.h"
+#include "napi/results.h"
 #include "result.h"
 
 // What the end of a handle has to find again. It may come long after the store was closed, when
@@ -44,6 +45,7 @@ std::int32_t LocalStore::put(napi_env env, const core::KeyView& key) {
                                             std::fabs(ttl), ttl < 0, expired);
   show_expired(expired);
   report_memory(env);
+  control_.replaced_dead = replaced.dead ? 1 : 0;
   if (replaced.any) {
     // JavaScript clears it, and so it is as good as a fresh one.
     control_.reserved = static_cast<std::int32_t>(replaced.slot);
@@ -112,27 +114,70 @@ void LocalStore::report_memory(napi_env env, std::size_t bytes) noexcept {
 
 bool LocalStore::deliver(napi_env env, std::chrono::steady_clock::time_point until) {
   if (locks_.deliver(env, until)) return true;
-  if (map_ == nullptr || (map_->retired().empty() && !slots_.has_spare_page())) return false;
+  if (map_ == nullptr || !has_news()) return false;
   napi_handle_scope scope = nullptr;
   if (napi_open_handle_scope(env, &scope) != napi_ok) return false;
   napi_value handle = nullptr;
   bool more = false;
   // A handle that was collected has no values to clear; its finalizer is on the way.
   if (napi_get_reference_value(env, handle_, &handle) == napi_ok && handle != nullptr) {
-    while (const auto block = map_->retired().take()) {
-      std::copy_n(block->slots, block->count, environment_.numbers());
-      call(env, Environment::Callback::kClearSlots, handle, block->count);
-      for (std::uint32_t index = 0; index < block->count; ++index) {
-        slots_.release(block->slots[index]);
-      }
-      more = std::chrono::steady_clock::now() >= until;
-      if (more) break;
+    more = deliver_retired(env, handle, until) || deliver_departed(env, handle, until);
+    // Listeners may have closed the store.
+    if (map_ != nullptr) {
+      if (!more) drop_spare_pages(env, handle);
+      report_memory(env);
     }
-    if (!more) drop_spare_pages(env, handle);
-    report_memory(env);
   }
   static_cast<void>(napi_close_handle_scope(env, scope));
   return more;
+}
+
+bool LocalStore::deliver_retired(napi_env env, napi_value handle,
+                                 std::chrono::steady_clock::time_point until) noexcept {
+  while (const auto block = map_->retired().take()) {
+    std::copy_n(block->slots, block->count, environment_.numbers());
+    call(env, Environment::Callback::kClearSlots, handle, block->count);
+    for (std::uint32_t index = 0; index < block->count; ++index) {
+      slots_.release(block->slots[index]);
+    }
+    if (std::chrono::steady_clock::now() >= until) return true;
+  }
+  return false;
+}
+
+bool LocalStore::deliver_departed(napi_env env, napi_value handle,
+                                  std::chrono::steady_clock::time_point until) noexcept {
+  while (map_ != nullptr) {
+    const core::DepartedChain departed = take_departed();
+    if (departed == nullptr) return false;
+    tell(env, handle, *departed);
+    if (std::chrono::steady_clock::now() >= until) return true;
+  }
+  return false;
+}
+
+void LocalStore::tell(napi_env env, napi_value handle, const core::Departed& departed) noexcept {
+  napi_handle_scope scope = nullptr;
+  if (napi_open_handle_scope(env, &scope) != napi_ok) return;
+  napi_value arguments[4] = {handle, nullptr, nullptr, create_string(env, departed.key())};
+  if (arguments[3] != nullptr &&
+      napi_create_uint32(env, static_cast<std::uint32_t>(departed.why), &arguments[1]) == napi_ok &&
+      napi_create_uint32(env, departed.slot, &arguments[2]) == napi_ok) {
+    environment_.call(env, Environment::Callback::kSlotDeparted, 4, arguments);
+  }
+  static_cast<void>(napi_close_handle_scope(env, scope));
+}
+
+core::DepartedChain LocalStore::take_departed() noexcept {
+  core::DepartedChain departed = map_->departures().take();
+  if (departed != nullptr) slots_.release(departed->slot);
+  return departed;
+}
+
+core::DepartedChain LocalStore::take_departed(const core::KeyView& key) noexcept {
+  core::DepartedChain departed = map_->departures().take_of(key);
+  if (departed != nullptr) slots_.release(departed->slot);
+  return departed;
 }
 
 void LocalStore::close(napi_env env) noexcept {
@@ -148,7 +193,7 @@ void LocalStore::close(napi_env env) noexcept {
   reported_bytes_ = 0;
   // Millions of entries are freed off this thread, few at once.
   constexpr std::size_t kFew = 64 * 1024;
-  if (map_->bytes() > kFew) {
+  if (map_->bytes() > kFew || !map_->departures().empty()) {
     core::Sweeper::instance().discard(std::move(map_));
   } else {
     map_ = nullptr;

@@ -19,6 +19,8 @@ struct LocalControl {
   std::int32_t reserved;
   // Slots of entries that the last put or rename found dead; JavaScript clears them at once.
   std::int32_t expired_count;
+  // 1 if the entry that the last put replaced had died; told only while somebody listens.
+  std::int32_t replaced_dead;
   std::int32_t expired[core::ExpiredSlots::kCapacity];
 };
 
@@ -48,6 +50,7 @@ class LocalStore final : public StoreFace {
   HandleLocks& locks() noexcept override { return locks_; }
   void set_clock(core::Nanoseconds instant) override;
   core::Sweepable& sweepable() noexcept override { return *map_; }
+  void listen_departures(bool listened) override { map_->departures().set_listened(listened); }
   std::size_t held_bytes() const override { return map_->bytes(); }
 
   core::Store& map() noexcept { return *map_; }
@@ -60,6 +63,10 @@ class LocalStore final : public StoreFace {
   std::int32_t remove(const core::KeyView& key) noexcept { return forget(map_->remove(key)); }
   // The same, and counts a hit or a miss.
   std::int32_t take(const core::KeyView& key) noexcept { return forget(map_->take(key)); }
+  // What the departure's listeners get comes back, and its slot is free: JavaScript takes its value
+  // out at once. Null if there is none. The oldest, or the oldest of that key.
+  core::DepartedChain take_departed() noexcept;
+  core::DepartedChain take_departed(const core::KeyView& key) noexcept;
   // The page that `control.reserved` asks for exists. Returns the reserved slot, now in it.
   std::int32_t add_page();
 
@@ -80,6 +87,14 @@ class LocalStore final : public StoreFace {
 
   static void finalize_handle(napi_env env, void* data, void* hint) noexcept;
   std::int32_t forget(std::int64_t slot) noexcept;
+  bool deliver_departed(napi_env env, napi_value handle,
+                        std::chrono::steady_clock::time_point until) noexcept;
+  bool deliver_retired(napi_env env, napi_value handle,
+                       std::chrono::steady_clock::time_point until) noexcept;
+  void tell(napi_env env, napi_value handle, const core::Departed& departed) noexcept;
+  bool has_news() const noexcept {
+    return !map_->retired().empty() || !map_->departures().empty() || slots_.has_spare_page();
+  }
   void show_expired(const core::ExpiredSlots& expired) noexcept;
   void report_memory(napi_env env, std::size_t bytes) noexcept;
   void call(napi_env env, Environment::Callback callback, napi_value handle,

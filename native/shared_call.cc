@@ -45,12 +45,15 @@ napi_value answer_value(napi_env env, const core::OwnedValue& value, std::int64_
     call.result = static_cast<std::int32_t>(found);
     return nullptr;
   }
-  const core::ValueView& view = value.view();
+  return answer_value(env, value.view(), call);
+}
+
+napi_value answer_value(napi_env env, const core::ValueView& value, CallNumbers& call) noexcept {
   // Before the value is made: a collection that comes with that may run other calls.
-  call.result = static_cast<std::int32_t>(view.kind);
-  if (view.kind == core::ValueKind::kNumber) {
-    call.number = view.number();
+  call.result = static_cast<std::int32_t>(value.kind);
+  if (value.kind == core::ValueKind::kNumber) {
+    call.number = value.number();
     return nullptr;
   }
-  return create_value(env, view);
+  return create_value(env, value);
 }

@@ -37,3 +37,5 @@ bool read_value(napi_env env, napi_value argument, std::int32_t kind, double num
 // JavaScript's. The result is the value's kind, or what a negative `found` says.
 napi_value answer_value(napi_env env, const core::OwnedValue& value, std::int64_t found,
                         CallNumbers& call) noexcept;
+// The same for a value that is there.
+napi_value answer_value(napi_env env, const core::ValueView& value, CallNumbers& call) noexcept;

@@ -26,7 +26,7 @@ napi_value with_key(napi_env env, napi_callback_info info, Work&& work) noexcept
   }
 }
 
-// A function of a key whose result is what `work(map, key, call)` returns.
+// A function of a key whose result is what `work(store, key, call)` returns.
 template <typename Work>
 napi_value call_with_key(napi_env env, napi_callback_info info, Work&& work) noexcept {
   return with_key<1>(env, info,
@@ -34,7 +34,7 @@ napi_value call_with_key(napi_env env, napi_callback_info info, Work&& work) noe
                              CallNumbers& call) -> napi_value {
                        call.result = static_cast<std::int32_t>(run_on<SharedStore>(
                            arguments.environment(), call.store,
-                           [&](SharedStore& store) { return work(store.map(), key, call); }));
+                           [&](SharedStore& store) { return work(store, key, call); }));
                        return nullptr;
                      });
 }
@@ -54,7 +54,7 @@ napi_value get_with_key(napi_env env, napi_callback_info info, Work&& work) noex
                      });
 }
 
-// A function of a key and a value whose result is what `work(map, key, value, call)` returns.
+// A function of a key and a value whose result is what `work(store, key, value, call)` returns.
 template <typename Work>
 napi_value put_with_key(napi_env env, napi_callback_info info, Work&& work) noexcept {
   return with_key<2>(env, info,
@@ -65,7 +65,7 @@ napi_value put_with_key(napi_env env, napi_callback_info info, Work&& work) noex
                          return nullptr;
                        call.result = static_cast<std::int32_t>(run_on<SharedStore>(
                            arguments.environment(), call.store, [&](SharedStore& store) {
-                             return work(store.map(), key, value.view(), call);
+                             return work(store, key, value.view(), call);
                            }));
                        return nullptr;
                      });
@@ -98,48 +98,49 @@ napi_value take(napi_env env, napi_callback_info info) noexcept {
   return get_with_key(
       env, info,
       [](SharedStore& store, const core::KeyReference& key, core::OwnedValue& value, CallNumbers&) {
-        return store.map().take(key, value, store.lookups()) ? 0 : kAbsent;
+        return store.map().take(key, value, store.lookups(), store.report()) ? 0 : kAbsent;
       });
 }
 
 // has(key): 1 or 0
 napi_value has(napi_env env, napi_callback_info info) noexcept {
   return call_with_key(env, info,
-                       [](core::SharedStore& map, const core::KeyReference& key, CallNumbers&) {
-                         return map.has(key) ? 1 : 0;
+                       [](SharedStore& store, const core::KeyReference& key, CallNumbers&) {
+                         return store.map().has(key) ? 1 : 0;
                        });
 }
 
 // remove(key): 1 or 0
 napi_value remove(napi_env env, napi_callback_info info) noexcept {
   return call_with_key(env, info,
-                       [](core::SharedStore& map, const core::KeyReference& key, CallNumbers&) {
-                         return map.remove(key) ? 1 : 0;
+                       [](SharedStore& store, const core::KeyReference& key, CallNumbers&) {
+                         return store.map().remove(key, store.report()) ? 1 : 0;
                        });
 }
 
 // touch(key): 1 or 0. The TTL comes through `number`; NaN: the entry's own.
 napi_value touch(napi_env env, napi_callback_info info) noexcept {
-  return call_with_key(
-      env, info, [](core::SharedStore& map, const core::KeyReference& key, CallNumbers& call) {
-        return map.touch(key, call.number) ? 1 : 0;
-      });
+  return call_with_key(env, info,
+                       [](SharedStore& store, const core::KeyReference& key, CallNumbers& call) {
+                         return store.map().touch(key, call.number) ? 1 : 0;
+                       });
 }
 
 // remaining(key): 1; the milliseconds go through `number`
 napi_value remaining(napi_env env, napi_callback_info info) noexcept {
-  return call_with_key(
-      env, info, [](core::SharedStore& map, const core::KeyReference& key, CallNumbers& call) {
-        return answer_remaining(map.remaining(key), call);
-      });
+  return call_with_key(env, info,
+                       [](SharedStore& store, const core::KeyReference& key, CallNumbers& call) {
+                         return answer_remaining(store.map().remaining(key), call);
+                       });
 }
 
 // increment(key): 1 or kNotANumber. What to add comes, and the sum goes, through `number`.
 napi_value increment(napi_env env, napi_callback_info info) noexcept {
   return call_with_key(
-      env, info, [](core::SharedStore& map, const core::KeyReference& key, CallNumbers& call) {
+      env, info, [](SharedStore& store, const core::KeyReference& key, CallNumbers& call) {
         const double by = call.number;
-        const auto outcome = map.increment(key, by, lifetime_of(call), call.number);
+        const auto outcome =
+            store.map().increment(key, by, lifetime_of(call), call.number, store.report());
         return outcome == core::SharedStore::Incremented::kDone ? 1 : kNotANumber;
       });
 }
@@ -147,9 +148,9 @@ napi_value increment(napi_env env, napi_callback_info info) noexcept {
 // put(key, rest): 1
 napi_value put(napi_env env, napi_callback_info info) noexcept {
   return put_with_key(env, info,
-                      [](core::SharedStore& map, const core::KeyReference& key,
+                      [](SharedStore& store, const core::KeyReference& key,
                          const core::ValueView& value, CallNumbers& call) {
-                        map.put(key, value, lifetime_of(call));
+                        store.map().put(key, value, lifetime_of(call), store.report());
                         return 1;
                       });
 }
@@ -157,37 +158,42 @@ napi_value put(napi_env env, napi_callback_info info) noexcept {
 // putIfVersion(key, rest): 1 or 0. The version comes through `expected_number`; 0: none.
 napi_value put_if_version(napi_env env, napi_callback_info info) noexcept {
   return put_with_key(env, info,
-                      [](core::SharedStore& map, const core::KeyReference& key,
+                      [](SharedStore& store, const core::KeyReference& key,
                          const core::ValueView& value, CallNumbers& call) {
                         const auto version = static_cast<std::uint64_t>(call.expected_number);
-                        return map.put_if_version(key, version, value, lifetime_of(call)) ? 1 : 0;
+                        return store.map().put_if_version(key, version, value, lifetime_of(call),
+                                                          store.report())
+                                   ? 1
+                                   : 0;
                       });
 }
 
 // compareAndSet(key, rest, expected rest): 1 or 0. An expected kind of kAbsent: no entry.
 napi_value compare_and_set(napi_env env, napi_callback_info info) noexcept {
-  return with_key<3>(
-      env, info,
-      [env](Arguments<3>& arguments, const core::KeyReference& key,
-            CallNumbers& call) -> napi_value {
-        ValueArgument next;
-        ValueArgument expected;
-        std::optional<core::ValueView> wanted;
-        if (!read_value(env, arguments[1], call.kind, call.number, next, call)) return nullptr;
-        if (call.expected_kind != kAbsent) {
-          if (!read_value(env, arguments[2], call.expected_kind, call.expected_number, expected,
-                          call)) {
-            return nullptr;
-          }
-          wanted = expected.view();
-        }
-        call.result = static_cast<std::int32_t>(
-            run_on<SharedStore>(arguments.environment(), call.store, [&](SharedStore& store) {
-              return store.map().compare_and_set(key, wanted, next.view(), lifetime_of(call)) ? 1
-                                                                                              : 0;
-            }));
-        return nullptr;
-      });
+  return with_key<3>(env, info,
+                     [env](Arguments<3>& arguments, const core::KeyReference& key,
+                           CallNumbers& call) -> napi_value {
+                       ValueArgument next;
+                       ValueArgument expected;
+                       std::optional<core::ValueView> wanted;
+                       if (!read_value(env, arguments[1], call.kind, call.number, next, call))
+                         return nullptr;
+                       if (call.expected_kind != kAbsent) {
+                         if (!read_value(env, arguments[2], call.expected_kind,
+                                         call.expected_number, expected, call)) {
+                           return nullptr;
+                         }
+                         wanted = expected.view();
+                       }
+                       call.result = static_cast<std::int32_t>(run_on<SharedStore>(
+                           arguments.environment(), call.store, [&](SharedStore& store) {
+                             return store.map().compare_and_set(key, wanted, next.view(),
+                                                                lifetime_of(call), store.report())
+                                        ? 1
+                                        : 0;
+                           }));
+                       return nullptr;
+                     });
 }
 
 constexpr ExportedFunction kFunctions[] = {

@@ -33,6 +33,15 @@ void SharedNames::forget(const Name& name) noexcept {
   names_.erase(found);
 }
 
+core::CallReport* SharedNames::report_of(const core::SharedStore& store) noexcept {
+  for (auto& item : names_) {
+    Name& name = item.second;
+    const bool found = name.hold != nullptr && name.hold->store().get() == &store;
+    if (found) return name.report.wanted() ? &name.report : nullptr;
+  }
+  return nullptr;
+}
+
 std::int32_t SharedNames::number_of(const Cell& cell) {
   const auto number = static_cast<std::int32_t>(cells_.size());
   const auto added = numbers_.emplace(cell.cell.get(), number);

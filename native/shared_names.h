@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/call_report.h"
 #include "core/mutable_cell.h"
 #include "core/registry.h"
 #include "napi/environment.h"
@@ -20,6 +21,8 @@ class SharedNames final : public EnvironmentExtension {
   struct Name {
     std::unique_ptr<core::Registry::Hold> hold;
     std::size_t handles = 0;
+    // Of the last call of this environment on that store, while somebody listens to them.
+    core::CallReport report;
   };
 
   // A mutable key, with the store whose entry moves along.
@@ -35,6 +38,9 @@ class SharedNames final : public EnvironmentExtension {
   Name& open(const core::KeyView& name, double ttl_milliseconds);
   // A handle was closed. O(names that are open).
   void close(Name& name) noexcept;
+
+  // The report of calls on that store while somebody listens to them, else null. O(names).
+  core::CallReport* report_of(const core::SharedStore& store) noexcept;
 
   // A number for the cell; the same cell has the same one. Throws std::bad_alloc.
   std::int32_t number_of(const Cell& cell);

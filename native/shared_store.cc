@@ -5,6 +5,7 @@
 
 #include "core/sweeper.h"
 #include "napi/results.h"
+#include "shared_call.h"
 
 using std::chrono::steady_clock;
 
@@ -42,10 +43,13 @@ napi_status SharedStore::attach(napi_env env, napi_value handle, std::int32_t id
   const napi_status status =
       napi_wrap(env, handle, ticket.get(), finalize_handle, nullptr, nullptr);
   if (status == napi_ok) ticket_ = ticket.release();
+  id_ = id;
   return status;
 }
 
-void SharedStore::clear(napi_env /*env*/) { core::Sweeper::instance().discard(map_->clear()); }
+void SharedStore::clear(napi_env /*env*/) {
+  core::Sweeper::instance().discard(map_->clear(&environment_));
+}
 
 void SharedStore::set_clock(core::Nanoseconds instant) {
   map_->clock().set_manual(instant);
@@ -94,7 +98,7 @@ bool SharedStore::unwatch(std::int32_t number) noexcept {
 }
 
 bool SharedStore::deliver(napi_env env, steady_clock::time_point until) {
-  return locks_.deliver(env, until) || deliver_changes(env, until);
+  return locks_.deliver(env, until) || deliver_changes(env, until) || deliver_departed(env, until);
 }
 
 // JavaScript may end watches, and close the store, while it is told.
@@ -130,9 +134,74 @@ void SharedStore::tell(napi_env env, std::uint32_t watch,
   static_cast<void>(napi_close_handle_scope(env, scope));
 }
 
+bool SharedStore::listen_calls(bool sets, bool deletes) noexcept {
+  if (name_ == nullptr) return false;
+  name_->report.of_sets = sets;
+  name_->report.of_deletes = deletes;
+  return true;
+}
+
+void SharedStore::listen_departures(bool listened) {
+  if (listened == (listener_ != nullptr)) return;
+  if (listened) {
+    auto listener = std::make_shared<core::DepartureListener>(
+        &environment_, [mailbox = environment_.mailbox()] { mailbox->poke(); });
+    map_->departures().add(listener);
+    listener_ = std::move(listener);
+  } else {
+    map_->departures().remove(*listener_);
+    listener_ = nullptr;
+  }
+}
+
+core::DepartedChain SharedStore::take_departed(const core::KeyView& key,
+                                               std::uint64_t stamp) noexcept {
+  return listener_ == nullptr ? nullptr : listener_->queue().take_of(key, stamp);
+}
+
+// JavaScript may stop listening, and close the store, while it is told.
+bool SharedStore::deliver_departed(napi_env env, steady_clock::time_point until) noexcept {
+  const std::uint64_t lost = listener_ == nullptr ? 0 : listener_->queue().take_lost();
+  if (lost != 0) tell_lost(env, lost);
+  while (listener_ != nullptr) {
+    const core::DepartedChain departed = listener_->queue().take();
+    if (departed == nullptr) return false;
+    tell(env, *departed);
+    if (steady_clock::now() >= until) return true;
+  }
+  return false;
+}
+
+void SharedStore::tell(napi_env env, const core::Departed& departed) noexcept {
+  napi_handle_scope scope = nullptr;
+  if (napi_open_handle_scope(env, &scope) != napi_ok) return;
+  napi_value arguments[4] = {nullptr, nullptr, create_string(env, departed.key()), nullptr};
+  if (arguments[2] != nullptr && napi_create_int32(env, id_, &arguments[0]) == napi_ok &&
+      napi_create_uint32(env, static_cast<std::uint32_t>(departed.why), &arguments[1]) == napi_ok) {
+    arguments[3] = answer_value(env, departed.value(), *environment_.call_numbers());
+    if (arguments[3] != nullptr || napi_get_undefined(env, &arguments[3]) == napi_ok) {
+      environment_.call(env, Environment::Callback::kEntryDeparted, 4, arguments);
+    }
+  }
+  static_cast<void>(napi_close_handle_scope(env, scope));
+}
+
+void SharedStore::tell_lost(napi_env env, std::uint64_t count) noexcept {
+  napi_handle_scope scope = nullptr;
+  if (napi_open_handle_scope(env, &scope) != napi_ok) return;
+  napi_value arguments[2] = {};
+  if (napi_create_int32(env, id_, &arguments[0]) == napi_ok &&
+      napi_create_double(env, static_cast<double>(count), &arguments[1]) == napi_ok) {
+    environment_.call(env, Environment::Callback::kDeparturesLost, 2, arguments);
+  }
+  static_cast<void>(napi_close_handle_scope(env, scope));
+}
+
 void SharedStore::close(napi_env /*env*/) noexcept {
   if (map_ == nullptr) return;
   stop_cleanup();
+  if (listener_ != nullptr) map_->departures().remove(*listener_);
+  listener_ = nullptr;
   locks_.close();
   for (const auto& watch : watches_) map_->watches().remove(*watch.second);
   watches_.clear();

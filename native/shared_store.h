@@ -33,18 +33,33 @@ class SharedStore final : public StoreFace {
   void reset_statistics() override { map_->reset_statistics(); }
   void clear(napi_env env) override;
   std::int64_t rename(const core::KeyView& from, const core::KeyView& to) override {
-    return map_->rename(from, to) ? 1 : 0;
+    return map_->rename(from, to, report()) ? 1 : 0;
   }
   bool start_cleanup(double interval_milliseconds) override;
   bool stop_cleanup() noexcept override;
   HandleLocks& locks() noexcept override { return locks_; }
   void set_clock(core::Nanoseconds instant) override;
   core::Sweepable& sweepable() noexcept override { return *map_; }
+  void listen_departures(bool listened) override;
   std::size_t held_bytes() const override { return map_->bytes(); }
 
   core::SharedStore& map() noexcept { return *map_; }
   const std::shared_ptr<core::SharedStore>& shared_map() const noexcept { return map_; }
   core::LookupCounts& lookups() noexcept { return *lookups_; }
+
+  // Where a call of this environment says what it did; null while nobody listens.
+  core::CallReport* report() noexcept {
+    return name_ != nullptr && name_->report.wanted() ? &name_->report : nullptr;
+  }
+  // What calls of this environment are to report. False of a handle that nobody reaches any more.
+  bool listen_calls(bool sets, bool deletes) noexcept;
+  // What the last of these calls reported.
+  core::CallReport* reported() noexcept {
+    return name_ == nullptr ? nullptr : &name_->report;
+  }
+  // Of the entries with that key that departed, with at most that stamp, the first that was not
+  // told of; null if there is none.
+  core::DepartedChain take_departed(const core::KeyView& key, std::uint64_t stamp) noexcept;
 
   // Watches a key, or all keys with that prefix. Returns the watch's number. Throws std::bad_alloc.
   std::int32_t watch(const core::KeyView& key, bool prefix);
@@ -55,10 +70,15 @@ class SharedStore final : public StoreFace {
   struct Ticket;
 
   static void finalize_handle(napi_env env, void* data, void* hint) noexcept;
+  bool deliver_departed(napi_env env, std::chrono::steady_clock::time_point until) noexcept;
+  void tell(napi_env env, const core::Departed& departed) noexcept;
+  void tell_lost(napi_env env, std::uint64_t count) noexcept;
   bool deliver_changes(napi_env env, std::chrono::steady_clock::time_point until);
   void tell(napi_env env, std::uint32_t watch, const core::WatchQueue::Taken& taken) noexcept;
   // Whether anything goes on that is to go on when nobody reaches the handle any more.
-  bool busy() const noexcept { return cleaning_ || !watches_.empty() || locks_.owner() != nullptr; }
+  bool busy() const noexcept {
+    return cleaning_ || !watches_.empty() || listener_ != nullptr || locks_.owner() != nullptr;
+  }
 
   Environment& environment_;
   SharedNames::Name* name_;
@@ -67,6 +87,8 @@ class SharedStore final : public StoreFace {
   HandleLocks locks_;
   const std::shared_ptr<ReadyWatches> ready_;
   std::unordered_map<std::uint32_t, std::shared_ptr<core::WatchQueue>> watches_;
+  std::shared_ptr<core::DepartureListener> listener_;
+  std::int32_t id_ = 0;
   Ticket* ticket_ = nullptr;  // belongs to the handle's finalizer
   bool cleaning_ = false;
   std::chrono::nanoseconds cleanup_interval_{0};

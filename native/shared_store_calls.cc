@@ -108,8 +108,8 @@ napi_value cell_value(napi_env env, napi_callback_info info) noexcept {
   return answer_value(env, state->value, 0, *arguments.environment().call_numbers());
 }
 
-// renameCell(cell, string, rest): 1. The entry moves along if the cell is one that moves, and its
-// store is still there.
+// renameCell(cell, string, rest): 1 if an entry moved along, else 0. It does if the cell is one
+// that moves, and its store is still there.
 napi_value rename_cell(napi_env env, napi_callback_info info) noexcept {
   Arguments<3> arguments;
   if (!arguments.read(env, info)) return nullptr;
@@ -125,13 +125,15 @@ napi_value rename_cell(napi_env env, napi_callback_info info) noexcept {
     }
     const SharedNames::Cell* found = read_cell(env, arguments[0], environment);
     if (found == nullptr) return nullptr;
+    bool moved = false;
     if (const std::shared_ptr<core::SharedStore> store = found->store.lock()) {
-      store->rename(*found->cell, string.view(), value.view());
+      core::CallReport* report = SharedNames::of(environment).report_of(*store);
+      moved = store->rename(*found->cell, string.view(), value.view(), report);
     } else {
       auto next = std::make_shared<const core::MutableCell::State>(string.view(), value.view());
       found->cell->change(next);
     }
-    call.result = 1;
+    call.result = moved ? 1 : 0;
   } catch (const std::bad_alloc&) {
   }
   return nullptr;

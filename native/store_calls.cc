@@ -137,6 +137,21 @@ napi_value call_with_milliseconds(napi_env env, napi_callback_info info, Work&& 
                        }));
 }
 
+// listenDepartures(id, listened) -> 1
+napi_value listen_departures(napi_env env, napi_callback_info info) noexcept {
+  Arguments<2> arguments;
+  std::int32_t id = 0;
+  bool listened = false;
+  if (!arguments.read(env, info) || !read_number(env, arguments[0], id) ||
+      !read_boolean(env, arguments[1], listened)) {
+    return nullptr;
+  }
+  return create_number(env, run_on<StoreFace>(arguments.environment(), id, [&](StoreFace& store) {
+                         store.listen_departures(listened);
+                         return 1;
+                       }));
+}
+
 // startCleanup(id, intervalMs) -> 1, or 0 when it ran already; kNoThread
 napi_value start_cleanup(napi_env env, napi_callback_info info) noexcept {
   return call_with_milliseconds(env, info, [](StoreFace& store, double interval) {
@@ -190,6 +205,7 @@ constexpr ExportedFunction kFunctions[] = {
     {"stats", stats},
     {"resetStats", reset_stats},
     {"rename", rename},
+    {"listenDepartures", listen_departures},
     {"startCleanup", start_cleanup},
     {"stopCleanup", stop_cleanup},
     {"setClock", set_clock},

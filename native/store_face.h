@@ -30,6 +30,8 @@ class StoreFace : public OpenStore {
   // core::Sweeper::add does.
   virtual bool start_cleanup(double interval_milliseconds) = 0;
   virtual bool stop_cleanup() noexcept = 0;
+  // Whether somebody listens to entries that depart.
+  virtual void listen_departures(bool listened) = 0;
   virtual HandleLocks& locks() noexcept = 0;
 
   // For tests: from now on time is what it is set to.

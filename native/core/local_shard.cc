@@ -17,7 +17,7 @@ Replaced LocalShard::put(std::uint64_t hash, const KeyView& key, std::uint32_t s
   give_lifetime(*bucket, lifetime, now);
   ++changes_.sets;
   if (!live) ++changes_.expirations;
-  return {true, std::exchange(bucket->slot, slot)};
+  return {true, !live, std::exchange(bucket->slot, slot)};
 }
 
 bool LocalShard::remove(std::uint64_t hash, const KeyView& key, LazyNow& now,
@@ -29,15 +29,6 @@ bool LocalShard::remove(std::uint64_t hash, const KeyView& key, LazyNow& now,
   ++changes_.deletes;
   compact_if_sparse();
   return true;
-}
-
-bool LocalShard::move_entry(std::uint64_t from_hash, const KeyView& from, LocalShard& target,
-                            std::uint64_t to_hash, const KeyView& to, LazyNow& now,
-                            std::uint32_t& slot, Replaced& displaced) {
-  return Shard::move_entry(from_hash, from, target, to_hash, to, now, slot,
-                           [&displaced](const Table::Bucket& dead) {
-                             displaced = {true, dead.slot};
-                           });
 }
 
 }  // namespace core

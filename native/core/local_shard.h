@@ -11,6 +11,7 @@ namespace core {
 // What a put displaced.
 struct Replaced {
   bool any = false;
+  bool dead = false;  // it had died
   std::uint32_t slot = 0;
 };
 
@@ -30,16 +31,13 @@ class LocalShard final : public Shard {
                  Replaced& replaced) noexcept {
     Table::Bucket* bucket = table_.find(hash, key);
     if (bucket == nullptr) return false;
-    replaced = {true, std::exchange(bucket->slot, slot)};
+    replaced = {true, false, std::exchange(bucket->slot, slot)};
     ++changes_.sets;
     return true;
   }
   // Unlinks the live entry with that key. False if there is none.
   bool remove(std::uint64_t hash, const KeyView& key, LazyNow& now, std::uint32_t& slot) noexcept;
-  // As Shard's; a dead entry under `to` is `displaced`.
-  bool move_entry(std::uint64_t from_hash, const KeyView& from, LocalShard& target,
-                  std::uint64_t to_hash, const KeyView& to, LazyNow& now, std::uint32_t& slot,
-                  Replaced& displaced);
+  using Shard::move_entry;
 };
 
 }  // namespace core

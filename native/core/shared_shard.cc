@@ -38,6 +38,12 @@ void SharedShard::remove(Table::Bucket& bucket) noexcept {
   compact_if_sparse();
 }
 
+void SharedShard::expire(Table::Bucket& dead) noexcept {
+  unlink(&dead);
+  ++changes_.expirations;
+  compact_if_sparse();
+}
+
 std::size_t SharedShard::next_visit(std::size_t own_index, std::size_t count) noexcept {
   constexpr std::size_t kPutsPerVisit = 4;
   if (++puts_ % kPutsPerVisit != 0) return count;

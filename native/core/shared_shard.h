@@ -32,6 +32,15 @@ class SharedShard final : public Shard {
            static_cast<std::uint32_t>(static_cast<std::uint32_t>(version_) - bucket.slot);
   }
 
+  // Departures that come before any further change of the shard's entries have at most this stamp,
+  // those of entries that are changed later have a greater one.
+  std::uint64_t stamp() const noexcept { return version_; }
+  // The bucket of the dead entry with that key, or null.
+  Table::Bucket* find_dead(std::uint64_t hash, const KeyView& key, LazyNow& now) noexcept {
+    Table::Bucket* bucket = table_.find(hash, key);
+    return bucket == nullptr || bucket->entry->live(now) ? nullptr : bucket;
+  }
+
   // Links an entry or replaces the one with that key. Throws std::bad_alloc, and then nothing has
   // changed.
   void put(std::uint64_t hash, const KeyView& key, const ValueView& value, const Lifetime& lifetime,
@@ -39,6 +48,8 @@ class SharedShard final : public Shard {
   // Writes a number into a live entry that holds one.
   void set_number(Table::Bucket& bucket, double number) noexcept;
   void remove(Table::Bucket& bucket) noexcept;
+  // Unlinks a dead entry.
+  void expire(Table::Bucket& dead) noexcept;
   // As Shard's.
   template <typename Displace>
   bool move_entry(std::uint64_t from_hash, const KeyView& from, SharedShard& target,

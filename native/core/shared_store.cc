@@ -12,21 +12,6 @@ namespace {
 // Dead entries that a put takes out of its shard, and out of another that it visits.
 constexpr std::size_t kDeadPerPut = 8;
 
-// The locks of one shard, or of two in ascending order.
-class TwoLocks {
- public:
-  template <typename Shards>
-  TwoLocks(Shards& shards, std::size_t one, std::size_t other)
-      : first_(shards[std::min(one, other)].mutex) {
-    if (one != other) second_ = Lock(shards[std::max(one, other)].mutex);
-  }
-
- private:
-  using Lock = std::unique_lock<FairSharedMutex>;
-  Lock first_;
-  Lock second_;
-};
-
 }  // namespace
 
 SharedStore::SharedStore(double ttl_milliseconds, const HashSecret& secret)
@@ -90,13 +75,15 @@ bool SharedStore::has(const KeyReference& key) const {
 // Puts the value if `condition(live bucket or null, place)` holds.
 template <typename Condition>
 bool SharedStore::put_where(const KeyReference& key, const ValueView& value,
-                            const LifetimeRequest& request, Condition&& condition) {
+                            const LifetimeRequest& request, CallReport* report,
+                            Condition&& condition) {
   LazyNow now(clock_);
   Pokes pokes;
   std::size_t visit = kShards;
   const bool done = at<ExclusiveLock>(key, [&](const Place& place) {
     const Table::Bucket* live = place.shard.find(place.hash, place.key, now);
     if (!condition(live, place)) return false;
+    if (report != nullptr) write_report(report, report->of_sets, place, live);
     visit = put_at(place, live, value, request, now, pokes);
     return true;
   });
@@ -111,6 +98,12 @@ std::size_t SharedStore::put_at(const Place& place, const Table::Bucket* live,
   const Lifetime lifetime = request.keep_lifetime && live != nullptr
                                 ? live->entry->lifetime()
                                 : lifetime_for(span_of(request.ttl_milliseconds), now);
+  if (live == nullptr && !departures_.empty()) {
+    if (Table::Bucket* dead = place.shard.find_dead(place.hash, place.key, now)) {
+      depart(Departure::kExpired, place.shard, *dead, pokes);
+      place.shard.expire(*dead);
+    }
+  }
   place.shard.put(place.hash, place.key, value, lifetime, now);
   tell(Change::kSet, place.key, pokes);
   if (place.shard.has_timers() && place.shard.may_have_dead(now())) {
@@ -129,31 +122,36 @@ void SharedStore::visit_shard(std::size_t index, LazyNow& now, Pokes& pokes) {
 }
 
 void SharedStore::put(const KeyReference& key, const ValueView& value,
-                      const LifetimeRequest& lifetime) {
-  put_where(key, value, lifetime, [](const Table::Bucket*, const Place&) { return true; });
+                      const LifetimeRequest& lifetime, CallReport* report) {
+  put_where(key, value, lifetime, report, [](const Table::Bucket*, const Place&) { return true; });
 }
 
 bool SharedStore::put_if_version(const KeyReference& key, std::uint64_t version,
-                                 const ValueView& next, const LifetimeRequest& lifetime) {
-  return put_where(key, next, lifetime, [version](const Table::Bucket* live, const Place& place) {
-    return version == version_at(place, live);
-  });
+                                 const ValueView& next, const LifetimeRequest& lifetime,
+                                 CallReport* report) {
+  return put_where(key, next, lifetime, report,
+                   [version](const Table::Bucket* live, const Place& place) {
+                     return version == version_at(place, live);
+                   });
 }
 
 bool SharedStore::compare_and_set(const KeyReference& key, const std::optional<ValueView>& expected,
-                                  const ValueView& next, const LifetimeRequest& lifetime) {
-  return put_where(key, next, lifetime, [&expected](const Table::Bucket* live, const Place&) {
-    if (live == nullptr || !expected) return live == nullptr && !expected;
-    return SharedShard::entry_of(*live).value() == *expected;
-  });
+                                  const ValueView& next, const LifetimeRequest& lifetime,
+                                  CallReport* report) {
+  return put_where(key, next, lifetime, report,
+                   [&expected](const Table::Bucket* live, const Place&) {
+                     if (live == nullptr || !expected) return live == nullptr && !expected;
+                     return SharedShard::entry_of(*live).value() == *expected;
+                   });
 }
 
-bool SharedStore::remove(const KeyReference& key) {
+bool SharedStore::remove(const KeyReference& key, CallReport* report) {
   LazyNow now(clock_);
   Pokes pokes;
   const bool removed = at<ExclusiveLock>(key, [&](const Place& place) {
     Table::Bucket* bucket = place.shard.find_to_change(place.hash, place.key, now);
     if (bucket == nullptr) return false;
+    if (report != nullptr) write_report(report, report->of_deletes, place, bucket);
     place.shard.remove(*bucket);
     tell(Change::kDelete, place.key, pokes);
     return true;
@@ -161,13 +159,14 @@ bool SharedStore::remove(const KeyReference& key) {
   return removed;
 }
 
-bool SharedStore::take(const KeyReference& key, OwnedValue& value) {
+bool SharedStore::take(const KeyReference& key, OwnedValue& value, CallReport* report) {
   LazyNow now(clock_);
   Pokes pokes;
   const bool taken = at<ExclusiveLock>(key, [&](const Place& place) {
     Table::Bucket* bucket = place.shard.find_to_change(place.hash, place.key, now);
     if (bucket == nullptr) return false;
     value.assign(SharedShard::entry_of(*bucket).value());
+    if (report != nullptr) write_report(report, report->of_deletes, place, bucket);
     place.shard.remove(*bucket);
     tell(Change::kDelete, place.key, pokes);
     return true;
@@ -175,24 +174,28 @@ bool SharedStore::take(const KeyReference& key, OwnedValue& value) {
   return taken;
 }
 
-bool SharedStore::take(const KeyReference& key, OwnedValue& value, LookupCounts& lookups) {
-  return lookups.count(take(key, value));
+bool SharedStore::take(const KeyReference& key, OwnedValue& value, LookupCounts& lookups,
+                       CallReport* report) {
+  return lookups.count(take(key, value, report));
 }
 
 SharedStore::Incremented SharedStore::increment(const KeyReference& key, double by,
-                                                const LifetimeRequest& lifetime, double& sum) {
+                                                const LifetimeRequest& lifetime, double& sum,
+                                                CallReport* report) {
   LazyNow now(clock_);
   Pokes pokes;
   std::size_t visit = kShards;
   const auto outcome = at<ExclusiveLock>(key, [&](const Place& place) {
     Table::Bucket* live = place.shard.find_to_change(place.hash, place.key, now);
     if (live == nullptr) {
+      if (report != nullptr) write_report(report, report->of_sets, place, live);
       sum = by;
       visit = put_at(place, live, ValueView::of_number(sum), lifetime, now, pokes);
       return Incremented::kDone;
     }
     const ValueView value = SharedShard::entry_of(*live).value();
     if (value.kind != ValueKind::kNumber) return Incremented::kNotANumber;
+    if (report != nullptr) write_report(report, report->of_sets, place, live);
     sum = canonical(value.number() + by);
     place.shard.set_number(*live, sum);
     tell(Change::kSet, place.key, pokes);
@@ -221,62 +224,30 @@ Nanoseconds SharedStore::remaining(const KeyReference& key) const {
   });
 }
 
-bool SharedStore::rename(const KeyView& from, const KeyView& to) {
-  LazyNow now(clock_);
-  Pokes pokes;
-  const Home source = home_of(from);
-  const Home target = home_of(to);
-  const TwoLocks locks(*shards_, source.index, target.index);
-  return move_locked(source, from, target, to, now, pokes);
-}
-
-// With both shards locked exclusively.
-bool SharedStore::move_locked(const Home& source, const KeyView& from, const Home& target,
-                              const KeyView& to, LazyNow& now, Pokes& pokes) {
-  SharedShard& there = (*shards_)[target.index];
-  if (there.find(target.hash, to, now) != nullptr) return false;
-  // A dead entry that is in the way is gone with the `set` that its watchers hear of.
-  const bool moved = (*shards_)[source.index].move_entry(source.hash, from, there, target.hash, to,
-                                                         now, [](const Table::Bucket&) {});
-  if (!moved) return false;
-  tell(Change::kDelete, from, pokes);
-  tell(Change::kSet, to, pokes);
-  return true;
-}
-
-std::shared_ptr<MutableCell> SharedStore::cell(const KeyView& name, const KeyView& string,
-                                               const ValueView& value, bool moves) {
-  const std::lock_guard<std::mutex> lock(cells_mutex_);
-  OwnedKey owned(name);
-  const auto known = cells_.find(owned);
-  if (known != cells_.end()) return known->second;
-  auto created = std::make_shared<MutableCell>(string, value, moves);
-  cells_.emplace(std::move(owned), created);
-  return created;
-}
-
-void SharedStore::rename(MutableCell& cell, const KeyView& string, const ValueView& value) {
-  LazyNow now(clock_);
-  Pokes pokes;
-  auto next = std::make_shared<const MutableCell::State>(string, value);
-  const Home target = home_of(string);
-  while (true) {
-    const std::shared_ptr<const MutableCell::State> state = cell.state();
-    const KeyView& from = state->string.view();
-    const Home source = home_of(from);
-    const TwoLocks locks(*shards_, source.index, target.index);
-    if (!cell.is_current(*state)) continue;
-    if (cell.moves() && !(from == string)) move_locked(source, from, target, string, now, pokes);
-    cell.change(next);
-    break;
+// With the place's shard locked. Throws std::bad_alloc.
+void SharedStore::write_report(CallReport* report, bool copies, const Place& place,
+                               const Table::Bucket* live) {
+  report->key = OwnedKey(place.key);
+  report->stamp = place.shard.stamp();
+  report->value.reset();
+  if (copies && live != nullptr) {
+    report->value.emplace().assign(SharedShard::entry_of(*live).value());
   }
+}
+
+// Tells of an entry of a locked shard that is about to be unlinked.
+void SharedStore::depart(Departure why, const SharedShard& shard, const Table::Bucket& gone,
+                         Pokes& pokes) noexcept {
+  const SharedEntry& entry = SharedShard::entry_of(gone);
+  tell(why == Departure::kExpired ? Change::kExpire : Change::kEvict, entry.key(), pokes);
+  departures_.tell({why, entry.key(), 0, entry.value(), shard.stamp()}, pokes);
 }
 
 // Takes out up to `budget` of a locked shard's dead; whether more are left.
 bool SharedStore::reclaim(SharedShard& shard, Nanoseconds now, std::size_t budget,
                           Pokes& pokes) noexcept {
-  return shard.reclaim(secret_, now, budget, [this, &pokes](const Table::Bucket& dead) {
-    tell(Change::kExpire, dead.entry->key(), pokes);
+  return shard.reclaim(secret_, now, budget, [this, &shard, &pokes](const Table::Bucket& dead) {
+    depart(Departure::kExpired, shard, dead, pokes);
   });
 }
 
@@ -338,7 +309,7 @@ void SharedStore::list_keys(std::size_t index, const KeyView& prefix, LazyNow& n
   });
 }
 
-std::shared_ptr<void> SharedStore::clear() {
+std::shared_ptr<void> SharedStore::clear(const void* environment) {
   auto old = std::make_shared<Shards>();
   const std::shared_ptr<ClearedCounts::Batch> cleared = cleared_->make_batch(count_dead);
   Pokes pokes;
@@ -351,6 +322,7 @@ std::shared_ptr<void> SharedStore::clear() {
   }
   cleared->fill(std::move(old), entries, now);
   if (!watches_.empty()) watches_.notify_clear(pokes);
+  departures_.forget_pending(environment);
   return cleared;
 }
 

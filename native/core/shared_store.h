@@ -10,9 +10,11 @@
 #include <shared_mutex>
 #include <unordered_map>
 
+#include "core/call_report.h"
 #include "core/cleared_counts.h"
 #include "core/clock.h"
 #include "core/counters.h"
+#include "core/departure_listeners.h"
 #include "core/handle_counts.h"
 #include "core/key.h"
 #include "core/key_list.h"
@@ -45,9 +47,11 @@ struct LifetimeRequest {
 // out. Every call on one key is linearizable, and one step for all threads. A call either happens
 // or, throwing std::bad_alloc, changes nothing.
 //
-// Lock order: shards in ascending order, then the watches, then a watch's queue or a cell. Watches
-// are told under the shard's lock, which orders a key's changes; whom to wake is collected, and
-// done when nothing is locked any more.
+// Lock order: shards in ascending order, then the watches or the departures' listeners, then a
+// queue of theirs or a cell. Both are told under the shard's lock, which orders a key's changes;
+// whom to wake is collected, and done when nothing is locked any more.
+//
+// What a call changed goes into `report`, if there is one.
 class SharedStore final : public Sweepable {
  public:
   // ThreadSanitizer's search for deadlocks knows 64 locks a thread, and `size` holds all shards'.
@@ -66,6 +70,7 @@ class SharedStore final : public Sweepable {
 
   Clock& clock() noexcept { return clock_; }
   WatchTable& watches() noexcept { return watches_; }
+  DepartureListeners& departures() noexcept { return departures_; }
   const std::shared_ptr<StoreLocks>& locks() const noexcept { return locks_; }
   SharedCleanup& cleanup() noexcept { return cleanup_; }
   // Of entries that are set without one, as the first opener said; infinite if they are permanent.
@@ -78,34 +83,38 @@ class SharedStore final : public Sweepable {
   std::uint64_t get(const KeyReference& key, OwnedValue& value, LookupCounts& lookups);
   bool has(const KeyReference& key) const;
   // Also unlinks a few dead entries.
-  void put(const KeyReference& key, const ValueView& value, const LifetimeRequest& lifetime);
-  bool remove(const KeyReference& key);
+  void put(const KeyReference& key, const ValueView& value, const LifetimeRequest& lifetime,
+           CallReport* report = nullptr);
+  bool remove(const KeyReference& key, CallReport* report = nullptr);
   // Copies the live entry's value and unlinks it. False if there is none.
-  bool take(const KeyReference& key, OwnedValue& value);
+  bool take(const KeyReference& key, OwnedValue& value, CallReport* report = nullptr);
   // The same, and counts a hit or a miss of that handle.
-  bool take(const KeyReference& key, OwnedValue& value, LookupCounts& lookups);
+  bool take(const KeyReference& key, OwnedValue& value, LookupCounts& lookups,
+            CallReport* report = nullptr);
   // Puts `next` if the live entry has that version, or for version 0 if there is none. Returns
   // whether it did.
   bool put_if_version(const KeyReference& key, std::uint64_t version, const ValueView& next,
-                      const LifetimeRequest& lifetime);
+                      const LifetimeRequest& lifetime, CallReport* report = nullptr);
   // Puts `next` if the live entry has that value, or for none if there is no entry.
   bool compare_and_set(const KeyReference& key, const std::optional<ValueView>& expected,
-                       const ValueView& next, const LifetimeRequest& lifetime);
+                       const ValueView& next, const LifetimeRequest& lifetime,
+                       CallReport* report = nullptr);
   // Adds `by` to the live entry's number, or makes it one of `by`; `sum` is what it is then.
   Incremented increment(const KeyReference& key, double by, const LifetimeRequest& lifetime,
-                        double& sum);
+                        double& sum, CallReport* report = nullptr);
   // As Store's.
   bool touch(const KeyReference& key, double ttl_milliseconds);
   Nanoseconds remaining(const KeyReference& key) const;
 
   // Moves the live entry under `from` to `to`, unless `to` has one. Whether it moved.
-  bool rename(const KeyView& from, const KeyView& to);
+  bool rename(const KeyView& from, const KeyView& to, CallReport* report = nullptr);
   // The mutable key of that name; made of `string` and `value` at the first call.
   std::shared_ptr<MutableCell> cell(const KeyView& name, const KeyView& string,
                                     const ValueView& value, bool moves);
   // Has a cell of this store stand for `string`; its entry moves along if the cell is one that
-  // moves. One step for all threads.
-  void rename(MutableCell& cell, const KeyView& string, const ValueView& value);
+  // moves. One step for all threads. Whether an entry moved.
+  bool rename(MutableCell& cell, const KeyView& string, const ValueView& value,
+              CallReport* report = nullptr);
 
   // Live entries at one instant, all shards locked. Costs those that died since the last look.
   std::size_t size();
@@ -113,8 +122,9 @@ class SharedStore final : public Sweepable {
   KeyList keys(const KeyView& prefix = {});
   // As Store's; an entry that is renamed meanwhile counts as one that went and another that came.
   KeyList next_keys(std::size_t& position);
-  // Forgets all entries at one instant. The caller frees what is returned, on any thread.
-  std::shared_ptr<void> clear();
+  // Forgets all entries at one instant, and the departures that listeners of `environment` were not
+  // told of. The caller frees what is returned, on any thread.
+  std::shared_ptr<void> clear(const void* environment = nullptr);
   // What was counted since the beginning or the last reset, the changes at one instant, all shards
   // locked. Costs what `size` does, and after a clear the entries that it took out.
   Statistics statistics();
@@ -157,12 +167,16 @@ class SharedStore final : public Sweepable {
   auto at(const KeyReference& key, Work&& work) const;
   template <typename Condition>
   bool put_where(const KeyReference& key, const ValueView& value, const LifetimeRequest& request,
-                 Condition&& condition);
+                 CallReport* report, Condition&& condition);
   std::size_t put_at(const Place& place, const Table::Bucket* live, const ValueView& value,
                      const LifetimeRequest& request, LazyNow& now, Pokes& pokes);
   void visit_shard(std::size_t index, LazyNow& now, Pokes& pokes);
   bool move_locked(const Home& source, const KeyView& from, const Home& target, const KeyView& to,
-                   LazyNow& now, Pokes& pokes);
+                   LazyNow& now, CallReport* report, Pokes& pokes);
+  static void write_report(CallReport* report, bool copies, const Place& place,
+                           const Table::Bucket* live);
+  void depart(Departure why, const SharedShard& shard, const Table::Bucket& gone,
+              Pokes& pokes) noexcept;
   bool reclaim(SharedShard& shard, Nanoseconds now, std::size_t budget, Pokes& pokes) noexcept;
   void expire_all(SharedShard& shard, Nanoseconds now, Pokes& pokes) noexcept;
   void list_keys(std::size_t index, const KeyView& prefix, LazyNow& now, KeyList& list);
@@ -174,6 +188,7 @@ class SharedStore final : public Sweepable {
   const double ttl_milliseconds_;
   Clock clock_;
   WatchTable watches_;
+  DepartureListeners departures_;
   const std::shared_ptr<StoreLocks> locks_;
   SharedCleanup cleanup_;
   HandleCounts lookups_;

@@ -93,6 +93,14 @@ struct Store::Layout {
   const std::unique_ptr<LocalShard[]> shards;  // side by side: one step less on the way to an entry
 };
 
+template <typename Slots>
+void Store::depart(Departure why, const Table::Bucket& gone, Slots& slots) noexcept {
+  bool was_empty = false;
+  const bool queued = departures_.listened() &&
+                      departures_.add({why, gone.entry->key(), gone.slot, {}, 0}, was_empty);
+  if (!queued) slots.add(gone.slot);
+}
+
 Store::Store(std::function<void()> on_retired, const HashSecret& secret)
     : secret_(secret),
       on_retired_(std::move(on_retired)),
@@ -143,8 +151,9 @@ Replaced Store::put(const KeyView& key, std::uint32_t slot, double ttl_milliseco
     replaced = at.shard.put(at.hash, key, slot, lifetime, keep_deadline, now);
     if (at.shard.has_timers() && at.shard.may_have_dead(now())) {
       std::size_t budget = ExpiredSlots::kCapacity;
-      at.shard.reclaim(secret_, now(), budget,
-                       [&expired](const Table::Bucket& dead) { expired.add(dead.slot); });
+      at.shard.reclaim(secret_, now(), budget, [this, &expired](const Table::Bucket& gone) {
+        depart(Departure::kExpired, gone, expired);
+      });
     }
     entries = at.shard.count();
   }
@@ -165,10 +174,11 @@ void Store::visit_another_shard(LazyNow& now, ExpiredSlots& expired) noexcept {
   const OwnerWrite access(gate_, shard.mutex, std::try_to_lock);
   if (!access.granted()) return;
   const Accounting accounting(bytes_, shard);
-  const bool more = shard.has_timers() && shard.may_have_dead(now()) &&
-                    shard.reclaim(secret_, now(), budget, [&expired](const Table::Bucket& dead) {
-                      expired.add(dead.slot);
-                    });
+  const bool more =
+      shard.has_timers() && shard.may_have_dead(now()) &&
+      shard.reclaim(secret_, now(), budget, [this, &expired](const Table::Bucket& gone) {
+        depart(Departure::kExpired, gone, expired);
+      });
   if (!more) ++next_visited_;
 }
 
@@ -203,10 +213,9 @@ std::int64_t Store::rename(const KeyView& from, const KeyView& to, ExpiredSlots&
   std::optional<Accounting> second_accounting;
   if (!same) second_accounting.emplace(bytes_, second);
   std::uint32_t slot = 0;
-  Replaced displaced;
-  const bool moved = source.shard.move_entry(source.hash, from, target.shard, target.hash, to, now,
-                                             slot, displaced);
-  if (displaced.any) expired.add(displaced.slot);
+  const bool moved = source.shard.move_entry(
+      source.hash, from, target.shard, target.hash, to, now, slot,
+      [this, &expired](const Table::Bucket& dead) { depart(Departure::kExpired, dead, expired); });
   return moved ? std::int64_t{slot} : kAbsent;
 }
 
@@ -272,16 +281,22 @@ KeyList Store::next_keys(std::size_t& position) {
 }
 
 std::shared_ptr<void> Store::clear() {
+  struct Cleared {
+    std::shared_ptr<ClearedCounts::Batch> batch;
+    DepartedChain departed;
+  };
   auto fresh = std::make_shared<Layout>(0);
-  const std::shared_ptr<ClearedCounts::Batch> cleared = cleared_->make_batch(Layout::count_dead);
+  auto cleared = std::make_shared<Cleared>();
+  cleared->batch = cleared_->make_batch(Layout::count_dead);
   const Nanoseconds now = clock_.now();
   const ExclusiveLock lock(layout_mutex_);
   layout_.swap(fresh);
   retired_.discard();
+  cleared->departed = departures_.take_all();
   bytes_ = layout_->bytes();
   past_changes_ += fresh->changes();
   const std::uint64_t entries = fresh->entries();
-  cleared->fill(std::move(fresh), entries, now);
+  cleared->batch->fill(std::move(fresh), entries, now);
   return cleared;
 }
 
@@ -337,9 +352,10 @@ bool Store::sweep_batch(LocalShard& shard, Nanoseconds now,
   const Accounting accounting(bytes_, shard);
   static_assert(kSweepBatch <= RetiredSlots::Block::kCapacity, "a batch fits a block");
   std::size_t budget = kSweepBatch;
-  const bool more = shard.reclaim(secret_, now, budget,
-                                  [&block](const Table::Bucket& dead) { block->add(dead.slot); });
-  retired = retired || block->count != 0;
+  const bool more = shard.reclaim(secret_, now, budget, [this, &block](const Table::Bucket& gone) {
+    depart(Departure::kExpired, gone, *block);
+  });
+  retired = retired || block->count != 0 || (departures_.listened() && !departures_.empty());
   retired_.push(block);
   return more;
 }

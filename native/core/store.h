@@ -10,6 +10,7 @@
 #include "core/cleared_counts.h"
 #include "core/clock.h"
 #include "core/counters.h"
+#include "core/departure_queue.h"
 #include "core/key.h"
 #include "core/key_list.h"
 #include "core/local_shard.h"
@@ -35,7 +36,11 @@ struct ExpiredSlots {
 // A store begins with one shard and spreads over 64 when it has grown, so that small stores stay
 // small and no single put ever pays for growing the whole map.
 //
-// Lock order: layout, then shards in ascending order, then the retired slots' own.
+// Entries that depart give back their slots: those that a call found to the caller, others through
+// the retired slots. While somebody listens to departures all of them go, with their keys, into the
+// departure queue, and the slots with them; but for those for which it has no memory.
+//
+// Lock order: layout, then shards in ascending order, then the retired slots' or departures' own.
 class Store final : public Sweepable {
  public:
   static constexpr std::int64_t kAbsent = -1;
@@ -43,9 +48,10 @@ class Store final : public Sweepable {
   static constexpr std::size_t kSpreadShards = 64;
   static constexpr std::size_t kIterationEnd = kSpreadShards;
 
-  // `on_retired` is called, on any thread and with no lock held, when the queue of retired slots
-  // has been filled. `secret` must outlive the store. Throws std::bad_alloc, and, for the process's
-  // own secret, std::runtime_error (no randomness).
+  // `on_retired` is called, on any thread and with no lock held, when anything but a put or a
+  // rename has filled the queue of retired slots, or that of departures. `secret` must outlive the
+  // store. Throws std::bad_alloc, and, for the process's own secret, std::runtime_error (no
+  // randomness).
   explicit Store(std::function<void()> on_retired,
                  const HashSecret& secret = process_hash_secret());
 
@@ -60,6 +66,8 @@ class Store final : public Sweepable {
   // `ttl_milliseconds` (> 0, infinite: never) from now; with `keep_deadline` a live one keeps its
   // deadline. Then takes out up to ExpiredSlots::kCapacity dead entries of the same shard.
   // O(1). Throws std::bad_alloc, and then the store is as it was.
+  //
+  // What it replaces comes back to the caller, also if it is dead.
   Replaced put(const KeyView& key, std::uint32_t slot, double ttl_milliseconds, bool keep_deadline,
                ExpiredSlots& expired);
 
@@ -107,6 +115,8 @@ class Store final : public Sweepable {
   // Retires the slots of what it unlinks.
   bool sweep_shard(const Visit& visit, std::size_t index, Nanoseconds now) noexcept override;
   RetiredSlots& retired() noexcept { return retired_; }
+  DepartureQueue& departures() noexcept { return departures_; }
+  const DepartureQueue& departures() const noexcept { return departures_; }
 
  private:
   struct Layout;
@@ -121,6 +131,9 @@ class Store final : public Sweepable {
   Place place(const KeyView& key) const noexcept;
   std::int64_t look_up(const KeyView& key) const noexcept;
   void visit_another_shard(LazyNow& now, ExpiredSlots& expired) noexcept;
+  // Hands over the slot of an entry that departs: to who listens, or to `slots`.
+  template <typename Slots>
+  void depart(Departure why, const Table::Bucket& gone, Slots& slots) noexcept;
   void spread() noexcept;
   void expire_all(Nanoseconds now);
   void expire_shards(LocalShard* first, const LocalShard* last, Nanoseconds now);
@@ -133,6 +146,7 @@ class Store final : public Sweepable {
   const std::function<void()> on_retired_;
   mutable OwnerClock clock_;
   RetiredSlots retired_;
+  DepartureQueue departures_;
   std::atomic<std::size_t> bytes_{0};
   // The owner's: what was counted of look-ups, and of shards that are no more.
   LookupCounts lookups_;

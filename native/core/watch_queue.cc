@@ -109,7 +109,7 @@ void PendingChanges::forget_index() noexcept {
 }
 
 WatchQueue::WatchQueue(std::uint32_t id, std::function<void()> poke)
-    : id_(id), poke_(std::move(poke)), secret_(process_hash_secret()) {}
+    : Poked(std::move(poke)), id_(id), secret_(process_hash_secret()) {}
 
 std::size_t WatchQueue::bytes() const noexcept {
   const std::lock_guard<std::mutex> lock(mutex_);
@@ -175,24 +175,6 @@ void WatchQueue::close() noexcept {
   cleared_ = overflowed_ = false;
   pending_.discard_all();
   freed = pending_.take_all_discarded();
-}
-
-void Pokes::add(const std::shared_ptr<WatchQueue>& queue) noexcept {
-  if (queue->poke_due_.exchange(true, std::memory_order_acq_rel)) return;
-  queue->poke_hold_ = queue;
-  queue->poke_next_ = first_;
-  first_ = queue.get();
-}
-
-void Pokes::send_all() noexcept {
-  while (first_ != nullptr) {
-    const std::shared_ptr<WatchQueue> queue = std::move(first_->poke_hold_);
-    first_ = queue->poke_next_;
-    // An exchange, not a store: what those added who found the queue here is seen by the look that
-    // this poke brings about.
-    queue->poke_due_.exchange(false, std::memory_order_acq_rel);
-    queue->poke();
-  }
 }
 
 }  // namespace core

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -9,6 +8,7 @@
 
 #include "core/hash.h"
 #include "core/key.h"
+#include "core/pokes.h"
 
 namespace core {
 
@@ -90,7 +90,7 @@ class PendingChanges {
 // ever. Between keys no order is promised. A full queue drops the changes of further keys, and says
 // so once, with a kOverflow after the keys that it holds by then. Keys that it holds go on being
 // kept up to date, and when it has been drained everything is as before.
-class WatchQueue {
+class WatchQueue final : public Poked {
  public:
   static constexpr std::size_t kMostPending = 10'000;  // keys
 
@@ -103,12 +103,8 @@ class WatchQueue {
     ChangeChain pending;
   };
 
-  // `poke` tells the watch's environment to look; it is called on any thread, on several at once,
-  // with no lock held, must not throw, and may still come after `close`. It is destroyed with the
-  // last hold of the queue, on any thread. Throws std::runtime_error (no randomness).
+  // `poke` may still come after `close`. Throws std::runtime_error (no randomness).
   WatchQueue(std::uint32_t id, std::function<void()> poke);
-  WatchQueue(const WatchQueue&) = delete;
-  WatchQueue& operator=(const WatchQueue&) = delete;
 
   // The environment's own number for it.
   std::uint32_t id() const noexcept { return id_; }
@@ -125,8 +121,6 @@ class WatchQueue {
   // comes first. O(1): the dropped are freed by later calls, as many as come in.
   bool add_clear() noexcept;
 
-  void poke() const noexcept { poke_(); }
-
   // The watching thread. Takes the oldest pending change; false if there is none. O(1), and frees
   // what a clear has dropped.
   bool take(Taken& taken) noexcept;
@@ -135,12 +129,9 @@ class WatchQueue {
   void close() noexcept;
 
  private:
-  friend class Pokes;
-
   bool empty() const noexcept { return !cleared_ && !overflowed_ && pending_.count() == 0; }
 
   const std::uint32_t id_;
-  const std::function<void()> poke_;
   const HashSecret& secret_;
   mutable std::mutex mutex_;  // a leaf: no other lock is taken while it is held
   PendingChanges pending_;
@@ -148,33 +139,6 @@ class WatchQueue {
   bool cleared_ = false;
   bool overflowed_ = false;
   std::size_t before_overflow_ = 0;  // pending keys that come before it
-  // While some Pokes has the queue, it alone touches the two below.
-  std::atomic<bool> poke_due_{false};
-  std::shared_ptr<WatchQueue> poke_hold_;
-  WatchQueue* poke_next_ = nullptr;
-};
-
-// Whom to poke when the locks are gone: collected without allocating, and nearly free while nobody
-// watches. It sends when it is destroyed, so declare it before the lock.
-class Pokes {
- public:
-  Pokes() = default;
-  ~Pokes() { send(); }
-  Pokes(const Pokes&) = delete;
-  Pokes& operator=(const Pokes&) = delete;
-
-  // Call it when `queue` has said that nothing was pending. One that is among another thread's
-  // Pokes is left to that thread, whose poke is still to come.
-  void add(const std::shared_ptr<WatchQueue>& queue) noexcept;
-  // With no lock held. Afterwards it is empty and can be used again.
-  void send() noexcept {
-    if (first_ != nullptr) send_all();
-  }
-
- private:
-  void send_all() noexcept;
-
-  WatchQueue* first_ = nullptr;
 };
 
 }  // namespace core

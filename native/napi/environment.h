@@ -68,6 +68,11 @@ class Environment : public std::enable_shared_from_this<Environment> {
     kDropPages,   // the same
     kLockNews,    // (wait, kind, token): see lib/lock.js
     kChange,      // (watch, kind, key string): see lib/watch.js
+    // Of a local store (handle, why, slot, key string): see lib/local-events.js
+    kSlotDeparted,
+    // Of a shared one (id, why, key string, the value's rest): see lib/shared-events.js
+    kEntryDeparted,
+    kDeparturesLost,  // (id, how many): see lib/shared-events.js
   };
   // Remembers one of them. False, with an exception pending, on failure.
   bool connect(napi_env env, Callback callback, napi_value function);
@@ -119,7 +124,7 @@ class Environment : public std::enable_shared_from_this<Environment> {
   std::vector<std::uint32_t> free_places_;
   std::size_t next_delivery_ = 0;
   std::uint32_t last_watch_ = 0;
-  static constexpr std::size_t kCallbacks = 4;
+  static constexpr std::size_t kCallbacks = 7;
   napi_ref callbacks_[kCallbacks] = {};
   napi_ref shared_numbers_ = nullptr;
   std::unique_ptr<EnvironmentExtension> extension_;
