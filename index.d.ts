@@ -248,6 +248,48 @@ declare class MemoryStore<V = any> {
   ): () => boolean
 
   /**
+   * Adds a listener, as an EventEmitter does, which a store is. See {@link MemoryStore.Events} for what is
+   * told, when. Nothing is made ready for events that nobody listens to.
+   *
+   * What a listener throws goes to the caller of the method that told it, when everybody has been told
+   * (what others throw besides is uncaught); of an event that the event loop told, it is an uncaught
+   * exception. The store is whole in either case. A listener may call any method, and close the store,
+   * which then tells nothing more. A listener keeps no process alive. A shared store's handle stays as
+   * long as it has listeners; a local store that nobody reaches is collected with them.
+   *
+   * @throws TypeError `ERR_INVALID_ARG_TYPE` for a listener that is no function
+   */
+  on<E extends string | symbol>(event: E, listener: MemoryStore.Listener<E, V>): this
+  /** `on`. */
+  addListener<E extends string | symbol>(event: E, listener: MemoryStore.Listener<E, V>): this
+  /** Like `on`, for one event. */
+  once<E extends string | symbol>(event: E, listener: MemoryStore.Listener<E, V>): this
+  /** Like `on`, before the listeners that are there. */
+  prependListener<E extends string | symbol>(event: E, listener: MemoryStore.Listener<E, V>): this
+  /** Like `once`, before the listeners that are there. */
+  prependOnceListener<E extends string | symbol>(event: E, listener: MemoryStore.Listener<E, V>): this
+  /** Removes a listener. */
+  off<E extends string | symbol>(event: E, listener: MemoryStore.Listener<E, V>): this
+  /** `off`. */
+  removeListener<E extends string | symbol>(event: E, listener: MemoryStore.Listener<E, V>): this
+  /** Removes all listeners, or all of one event. */
+  removeAllListeners(event?: string | symbol): this
+  /** Calls the listeners of an event. Whether there were any. */
+  emit<E extends string | symbol>(event: E, ...args: MemoryStore.EventArguments<E, V>): boolean
+  /** The number of listeners of an event. */
+  listenerCount(event: string | symbol, listener?: Function): number
+  /** The listeners of an event. */
+  listeners(event: string | symbol): Function[]
+  /** The same, with the wrappers of `once`. */
+  rawListeners(event: string | symbol): Function[]
+  /** The events that have listeners. */
+  eventNames(): Array<string | symbol>
+  /** From how many listeners of one event on a warning is given. */
+  setMaxListeners(count: number): this
+  /** 10 unless it was set. */
+  getMaxListeners(): number
+
+  /**
    * Starts the background task that removes dead entries and lets go of their values. The work is done off
    * the JavaScript thread, which only lets go of values, about a millisecond at a time. The task keeps no
    * process alive and needs no stop.
@@ -369,6 +411,43 @@ declare namespace MemoryStore {
     /** What key strings have to begin with; the empty string, the default, means all. */
     prefix?: string | undefined
   }
+
+  /**
+   * What a store tells its listeners: the arguments of each event. `key` is the key string. Listeners are
+   * called after the change; the events of one key come in the order of its changes.
+   *
+   * `set`, `delete` and `clear` are told by the call that made the change, before it returns; of a shared
+   * store, to all handles of this thread, but not of calls by other threads (`watch` tells of those).
+   *
+   * `expire` and `evict` are told once per entry, soon after it was found dead, or evicted: by the event
+   * loop, about a millisecond's worth at a time, or by a later call that tells of the same key; `set` of a
+   * local store also tells of a few. A dead entry is found by a sweep of the cleanup task, by `size`, `keys`,
+   * `getKeys`, by what takes its place, or sooner or later by `set`; a `clear` before it was told drops it.
+   * Of a shared store every handle with listeners, in any thread, is told, with a copy of the value; 10,000
+   * entries or 64 MiB may be pending, then `overflow` says how many were lost.
+   */
+  export interface Events<V = any> {
+    /** `set`, `increment`, `compareAndSet` and `update` stored a value (the caller's own, no copy);
+     * `previous` is the live value before, or `undefined`. Also the second half of a mutable key's move. */
+    set: [key: string, value: V, previous: V | undefined]
+    /** `delete` or `take` removed an entry. Also the first half of a mutable key's move. */
+    delete: [key: string, value: V]
+    /** An entry died. */
+    expire: [key: string, value: V]
+    /** An entry was evicted. */
+    evict: [key: string, value: V]
+    /** `clear` removed all entries, for which nothing else is told. */
+    clear: []
+    /** So many `expire` and `evict` were lost. */
+    overflow: [count: number]
+  }
+
+  /** The arguments of an event; of an application's own, anything. */
+  export type EventArguments<E extends string | symbol, V = any> =
+    E extends keyof Events<V> ? Events<V>[E] : any[]
+
+  /** A function that may listen to an event. */
+  export type Listener<E extends string | symbol, V = any> = (...args: EventArguments<E, V>) => void
 
   export interface EntryOptions {
     /** How long the entry lives, in milliseconds, greater than 0; `Infinity`: for good. */

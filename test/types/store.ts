@@ -145,3 +145,33 @@ assertType<Equal<keyof MemoryStore.Stats,
 assertType<Equal<ReturnType<typeof sessions.resetStats>, void>>()
 // @ts-expect-error no such count
 const made: number = stats.made
+// Events.
+shared.on('set', (name, next, before) => {
+  assertType<Equal<typeof name, string>>()
+  assertType<Equal<typeof next, Session>>()
+  assertType<Equal<typeof before, Session | undefined>>()
+}).once('delete', (name: string, session: Session) => `${name} ${session.user}`)
+shared.prependListener('expire', name => name.length).prependOnceListener('evict', (name, session) => session.user)
+shared.on('clear', () => {}).on('overflow', count => count.toFixed())
+// @ts-expect-error a key is a string
+shared.on('set', (name: number) => name)
+// @ts-expect-error clear tells nothing
+shared.on('clear', (name: string) => name)
+// @ts-expect-error no function
+shared.on('set', 'listener')
+shared.on('own', (first: number, second: string) => `${first} ${second}`)
+shared.on(Symbol('own'), () => {})
+const heard: boolean = shared.emit('own', 1, 2)
+// @ts-expect-error a value is missing
+shared.emit('delete', 'key')
+const counts: number = shared.listenerCount('set') + shared.eventNames().length + shared.getMaxListeners()
+shared.off('set', () => {}).removeAllListeners('set').removeAllListeners().setMaxListeners(5)
+// As what takes any emitter declares it.
+interface Emitter {
+  on(event: string | symbol, listener: (...args: any[]) => void): this
+  once(event: string | symbol, listener: (...args: any[]) => void): this
+  removeListener(event: string | symbol, listener: (...args: any[]) => void): this
+  emit(event: string | symbol, ...args: any[]): boolean
+}
+const emitter: Emitter = shared
+const untyped: Emitter = new MemoryStore()
