@@ -54,9 +54,7 @@ class SharedStore final : public StoreFace {
   // What calls of this environment are to report. False of a handle that nobody reaches any more.
   bool listen_calls(bool sets, bool deletes) noexcept;
   // What the last of these calls reported.
-  core::CallReport* reported() noexcept {
-    return name_ == nullptr ? nullptr : &name_->report;
-  }
+  core::CallReport* reported() noexcept { return name_ == nullptr ? nullptr : &name_->report; }
   // Of the entries with that key that departed, with at most that stamp, the first that was not
   // told of; null if there is none.
   core::DepartedChain take_departed(const core::KeyView& key, std::uint64_t stamp) noexcept;

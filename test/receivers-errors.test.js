@@ -6,7 +6,9 @@ const { MemoryStore, thrownBy } = require('./fixtures/driven-store')
 const methods = ['set', 'get', 'peek', 'has', 'delete', 'take', 'touch', 'getRemainingTTL', 'increment',
   'compareAndSet', 'update', 'clear', 'size', 'keys', 'getKeys', 'values', 'entries', 'forEach', 'createKey', 'lock',
   'watch', 'startCleanupTask', 'stopCleanupTask', 'stats', 'resetStats']
-const all = [...methods, 'close', ...(Symbol.dispose === undefined ? [] : [Symbol.dispose])]
+const emitterMethods = ['addListener', 'off', 'on', 'once', 'prependListener', 'prependOnceListener',
+  'removeAllListeners', 'removeListener', 'setMaxListeners']
+const all = [...methods, ...emitterMethods, 'close', ...(Symbol.dispose === undefined ? [] : [Symbol.dispose])]
 
 const receivers = [
   [{}, 'an instance of Object'],
@@ -15,7 +17,7 @@ const receivers = [
   [1, 'type number (1)'],
   ['store', "type string ('store')"],
   [new Map(), 'an instance of Map'],
-  [MemoryStore.prototype, 'an instance of Object'],
+  [MemoryStore.prototype, 'an instance of EventEmitter'],
   [Object.create(new MemoryStore()), 'an instance of MemoryStore'],
   [new Proxy(new MemoryStore(), {}), 'a Proxy'],
   [MemoryStore, 'function MemoryStore']

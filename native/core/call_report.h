@@ -16,7 +16,7 @@ struct CallReport {
   bool of_deletes = false;
   bool wanted() const noexcept { return of_sets || of_deletes; }
 
-  OwnedKey key;  // the key string; of a rename the former one
+  OwnedKey key;                     // the key string; of a rename the former one
   std::optional<OwnedValue> value;  // of the entry that was found, if wanted
   // Departures of the key with at most this stamp came before the change.
   std::uint64_t stamp = 0;
