@@ -425,6 +425,10 @@ declare namespace MemoryStore {
    * `getKeys`, by what takes its place, or sooner or later by `set`; a `clear` before it was told drops it.
    * Of a shared store every handle with listeners, in any thread, is told, with a copy of the value; 10,000
    * entries or 64 MiB may be pending, then `overflow` says how many were lost.
+   *
+   * Stores that are made while the channels `bun-shared-state:expire` and `bun-shared-state:evict` of
+   * `diagnostics_channel` have subscribers publish there as well: `{ store, name, key, value }`, with the
+   * `name` of a shared store. Every open handle publishes, as it would tell its listeners.
    */
   export interface Events<V = any> {
     /** `set`, `increment`, `compareAndSet` and `update` stored a value (the caller's own, no copy);

@@ -11,7 +11,7 @@ const {
   ReflectConstruct,
   ReflectGetPrototypeOf
 } = require('./lib/builtins')
-const { addEventMethods } = require('./lib/event-methods')
+const { addEventMethods, traceDepartures } = require('./lib/event-methods')
 const { invalidArgType, invalidThis, keyTampering, missingNew, storeClosed } = require('./lib/errors')
 const { entriesOf, valuesOf, visitEach } = require('./lib/iteration')
 const { keyString, mutableKeyCell, registerMutableKey } = require('./lib/key-string')
@@ -113,6 +113,7 @@ class Store {
     this.#store = shared === undefined
       ? new LocalStore(ttl === undefined ? Infinity : ttl, cleanupInterval)
       : new SharedStore(shared, ttl, cleanupInterval)
+    traceDepartures(this, this.#store)
     if (door !== undefined) openTestingDoor(door, this.#store)
   }
 

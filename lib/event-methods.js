@@ -8,6 +8,7 @@ const {
   ObjectSetPrototypeOf,
   ReflectApply
 } = require('./builtins')
+const { hasSubscribers } = require('./diagnostics')
 const { EVENT_BITS } = require('./telling')
 
 const { listenerCount } = EventEmitter.prototype
@@ -32,7 +33,7 @@ function initialize (emitter) {
 
 // Tells a store which of its events have listeners, so that the others cost nothing.
 function update (emitter, store) {
-  let listens = 0
+  let listens = store.traced
   for (const name in EVENT_BITS) {
     if (ReflectApply(listenerCount, emitter, [name]) > 0) listens |= EVENT_BITS[name]
   }
@@ -66,4 +67,18 @@ function addEventMethods (prototype, storeOf) {
   }
 }
 
-module.exports = { addEventMethods }
+/**
+ * Has a new store publish on the channels that there are subscribers of.
+ *
+ * @param {MemoryStore} emitter
+ * @param {StoreHandle} store
+ */
+function traceDepartures (emitter, store) {
+  if (hasSubscribers('evict')) store.traced |= EVENT_BITS.evict
+  if (hasSubscribers('expire')) store.traced |= EVENT_BITS.expire
+  if (store.traced === 0) return
+  initialize(emitter)
+  update(emitter, store)
+}
+
+module.exports = { addEventMethods, traceDepartures }

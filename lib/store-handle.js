@@ -20,6 +20,8 @@ class StoreHandle {
   id = NO_ID
   /** The events that its MemoryStore has listeners of, as bits (see telling.js). */
   listens = 0
+  /** Those of them that subscribers of channels listen to (see diagnostics.js). */
+  traced = 0
   /** That MemoryStore, from its first listener on. */
   emitter = undefined
 

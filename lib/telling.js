@@ -1,6 +1,7 @@
 'use strict'
 
 const { ReflectApply, queueMicrotask } = require('./builtins')
+const { publish } = require('./diagnostics')
 
 // The events of a store, as bits of `listens`.
 const SET = 1
@@ -51,7 +52,11 @@ class Telling {
 
   /** The same for an entry that departed; `why` is a core::Departure. */
   tellDeparture (store, why, key, value) {
-    this.tell(store, DEPARTURE_BITS[why], [DEPARTURE_NAMES[why], key, value])
+    const name = DEPARTURE_NAMES[why]
+    this.tell(store, DEPARTURE_BITS[why], [name, key, value])
+    if ((store.traced & DEPARTURE_BITS[why]) !== 0 && store.id >= 0) {
+      publish(name, store.emitter, store.name, key, value)
+    }
   }
 
   /** To the caller goes what was thrown first; the rest is uncaught. */
