@@ -23,8 +23,8 @@ using core::Nanoseconds;
 constexpr double kPermanent = std::numeric_limits<double>::infinity();
 
 // What the sweeper does at each interval.
-inline void sweep_every_shard(core::Store& store, Nanoseconds now) {
-  const core::Store::Visit visit(store);
+inline void sweep_every_shard(core::Sweepable& store, Nanoseconds now) {
+  const core::Sweepable::Visit visit(store);
   ASSERT_TRUE(visit.granted());
   for (bool more = true; more;) {
     more = false;
