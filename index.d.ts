@@ -225,7 +225,8 @@ declare class MemoryStore<V = any> {
    *
    * @param options see {@link MemoryStore.LockOptions}
    * @returns a promise of the lock. Rejected with `ERR_LOCK_TIMEOUT`, the signal's reason, or
-   * `ERR_STORE_CLOSED` if the store is closed meanwhile
+   * `ERR_STORE_CLOSED` if the store is closed meanwhile, `ERR_NO_THREAD` if the system grants no thread to
+   * end the lease
    * @throws TypeError `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`
    * @throws RangeError `ERR_OUT_OF_RANGE`
    */

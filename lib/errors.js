@@ -215,12 +215,12 @@ function outOfMemory () {
 }
 
 /**
- * The error for a cleanup task that finds no thread to run on.
+ * The error for a cleanup task, or a lease, that no thread can see to.
  *
  * @returns {Error} to be thrown; its `code` is `ERR_NO_THREAD`
  */
 function noThread () {
-  return makeError(Error, 'ERR_NO_THREAD', 'The system must grant the cleanup task a thread. Received none')
+  return makeError(Error, 'ERR_NO_THREAD', 'The system must grant a thread for what is done in the background. Received none')
 }
 
 /**

@@ -9,8 +9,8 @@
 
 namespace {
 
-// askLock(id, key, ttl, timeout) -> 1 if the lock was granted, 0 if the wait was queued. The wait
-// goes through `number`, the token through `expected_number`.
+// askLock(id, key, ttl, timeout) -> 1 if the lock was granted, 0 if the wait was queued; kNoThread.
+// The wait goes through `number`, the token through `expected_number`.
 napi_value ask(napi_env env, napi_callback_info info) noexcept {
   Arguments<4> arguments;
   std::int32_t id = 0;

@@ -309,3 +309,21 @@ t.test('handles of one name share locks, and close frees what its handle held', 
   t.equal((await waiting).release(), true)
   another.close()
 })
+
+t.test('stores of one thread know their waits and leases from each other', async t => {
+  const stores = [{}, {}, { shared: 'locks: one' }, { shared: 'locks: another' }].map(options => drivenStore(options))
+  const held = await Promise.all(stores.map(({ store }) => store.lock('key', { ttl: 100 })))
+  const waits = stores.map(({ store }) => store.lock('key', { ttl: 100 }))
+  for (const index of [2, 0, 3, 1]) {
+    t.equal(held[index].release(), true)
+    const lock = await waits[index]
+    t.equal(lock.extend(200), true, 'it is the lock of the store that was asked')
+    const { signal } = held[(index + 1) % stores.length]
+    stores[index].door.advance(200)
+    if (signal !== undefined) {
+      t.equal(await eventually(() => lock.signal.aborted), true)
+      t.equal(signal.aborted, false, 'no other lease has ended')
+    }
+  }
+  for (const { store } of stores) store.close()
+})

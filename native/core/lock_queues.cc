@@ -15,6 +15,7 @@ constexpr Nanoseconds kLongestRaised = 1'000'000'000;
 constexpr int kBatch = 256;
 
 std::atomic<std::uint64_t> last_token{0};
+std::atomic<std::uint64_t> last_wait{0};
 
 bool precedes(const KeyView& left, const KeyView& right) noexcept {
   if (left.wide != right.wide) return right.wide;
@@ -168,7 +169,7 @@ Locks::iterator LockQueues::lock_of(const KeyView& key) {
 void LockQueues::file(LockWaits::node_type&& node, LocksDue::node_type&& place,
                       Locks::iterator lock) noexcept {
   LockWait& wait = node.mapped();
-  node.key() = wait.id = ++last_wait_;
+  node.key() = wait.id = ++last_wait;
   wait.lock = lock;
   wait.owner.waits.insert(std::move(node));
   wait.place = due_.insert(std::move(place)).position;

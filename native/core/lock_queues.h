@@ -12,7 +12,7 @@ namespace core {
 class LockQueues {
  public:
   struct Asked {
-    std::uint64_t wait;   // 1 or more; 0 from an owner that is closed, which is never granted
+    std::uint64_t wait;   // 1 or more, no other of the process has it; 0: the owner is closed
     std::uint64_t token;  // of the lock, which is handed out; 0 if the wait is queued
   };
 
@@ -63,7 +63,6 @@ class LockQueues {
   Locks locks_;
   LocksDue due_;  // every wait that is not over
   IntrusiveList<LockOwner> to_tell_;
-  std::uint64_t last_wait_ = 0;
 };
 
 }  // namespace core

@@ -1,5 +1,6 @@
 #include "core/lock_table.h"
 
+#include <exception>
 #include <utility>
 
 namespace core {
@@ -26,22 +27,38 @@ class LockTable::Turn {
  public:
   explicit Turn(LockTable& table) : table_(table), lock_(table.mutex_) {}
   ~Turn() {
-    const Nanoseconds due = table_.queues_.next_due();
-    const bool wake = due < table_.requested_;
-    if (wake) table_.requested_ = due;
-    std::shared_ptr<Owner> owner = next_to_tell();
-    lock_.unlock();
-    if (wake) table_.wake_(due);
-    while (owner != nullptr) {
-      owner->on_news_();
-      owner.reset();  // it may be the last hold: not under the lock
+    try {
+      request();
+    } catch (const std::exception&) {
+      // The next call asks again.
+    }
+    while (to_tell_ != nullptr) {
+      to_tell_->on_news_();
+      to_tell_.reset();  // it may be the last hold: not under the lock
       lock_.lock();
-      owner = next_to_tell();
+      to_tell_ = next_to_tell();
       lock_.unlock();
     }
   }
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
+
+  // Lets go of the mutex, and sees to it that `expire` is called in time. Throws what `wake_` does.
+  void request() {
+    if (!lock_.owns_lock()) return;
+    const Nanoseconds due = table_.queues_.next_due();
+    const bool wake = due < table_.requested_;
+    if (wake) table_.requested_ = due;
+    to_tell_ = next_to_tell();
+    lock_.unlock();
+    if (!wake) return;
+    try {
+      table_.wake_(due);
+    } catch (...) {
+      table_.drop_request(due);
+      throw;
+    }
+  }
 
  private:
   std::shared_ptr<Owner> next_to_tell() noexcept {
@@ -51,6 +68,7 @@ class LockTable::Turn {
 
   LockTable& table_;
   std::unique_lock<std::mutex> lock_;
+  std::shared_ptr<Owner> to_tell_;
 };
 
 LockTable::LockTable(std::function<void(Nanoseconds)> wake) : wake_(std::move(wake)) {}
@@ -78,9 +96,27 @@ void LockTable::close(Owner& owner, Nanoseconds now) noexcept {
 
 LockTable::Asked LockTable::ask(Owner& owner, const KeyView& key, Nanoseconds now,
                                 double ttl_milliseconds, double timeout_milliseconds) {
+  Asked asked{0, 0};
+  try {
+    Turn turn(*this);
+    if (!owner.open_) return asked;
+    asked = queues_.ask(owner, key, now, ttl_milliseconds, timeout_milliseconds);
+    turn.request();
+  } catch (...) {
+    take_back(owner, asked, now);
+    throw;
+  }
+  return asked;
+}
+
+void LockTable::take_back(Owner& owner, const Asked& asked, Nanoseconds now) noexcept {
+  if (asked.wait == 0) return;
   const Turn turn(*this);
-  if (!owner.open_) return {0, 0};
-  return queues_.ask(owner, key, now, ttl_milliseconds, timeout_milliseconds);
+  if (asked.token != 0) {
+    queues_.release(owner, asked.wait, now);
+  } else {
+    queues_.withdraw(owner, asked.wait, now);
+  }
 }
 
 std::uint64_t LockTable::take_up(Owner& owner, std::uint64_t wait, Nanoseconds now) noexcept {
@@ -112,6 +148,11 @@ void LockTable::expire(Nanoseconds now) noexcept {
     // The next batch comes by itself.
     if (more) requested_ = queues_.next_due();
   }
+}
+
+void LockTable::drop_request(Nanoseconds when) noexcept {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (requested_ == when) requested_ = kNever;
 }
 
 std::size_t LockTable::take_notices(Owner& owner, LockNotice* notices, std::size_t most) noexcept {

@@ -39,7 +39,8 @@ class LockTable {
 
   // `wake(when)` is called when `expire` has to be called at `when`, and that is earlier than any
   // request that is still open. Requests of several threads may overtake one another: the earliest
-  // counts. It is called on any thread, with no lock held, and must not throw.
+  // counts. It is called on any thread, with no lock held. Where it throws there is no request: the
+  // next call, whichever it is, makes it anew.
   explicit LockTable(std::function<void(Nanoseconds)> wake);
   ~LockTable();
   LockTable(const LockTable&) = delete;
@@ -61,7 +62,8 @@ class LockTable {
   // infinite) ends the wait, counted from now. The timeout is for a wait in the queue alone: a
   // grant is not ended by it, but if it is not taken up and goes back to the queue, the wait is.
   // Hands the lock out at once if nobody has it and nobody waits, whatever the timeout.
-  // Throws std::bad_alloc, and then nothing has changed.
+  // Throws std::bad_alloc, and what `wake` does, since nobody would end the lease or the wait; then
+  // nothing has changed.
   Asked ask(Owner& owner, const KeyView& key, Nanoseconds now, double ttl_milliseconds,
             double timeout_milliseconds);
 
@@ -88,6 +90,9 @@ class LockTable {
   // its time does what is due and leaves the request open. The mutex is let go between batches.
   void expire(Nanoseconds now) noexcept;
 
+  // The request that was made for `when` is not going to be answered.
+  void drop_request(Nanoseconds when) noexcept;
+
   // Takes up to `most` of the owner's notices, in the order of the events, and returns how many. A
   // wait has one notice at most: a grant that was taken up, withdrawn or lost is not told any more,
   // and neither is a release or a lock freed by `close`.
@@ -100,6 +105,8 @@ class LockTable {
 
  private:
   class Turn;
+
+  void take_back(Owner& owner, const Asked& asked, Nanoseconds now) noexcept;
 
   const std::function<void(Nanoseconds)> wake_;
   mutable std::mutex mutex_;

@@ -12,28 +12,28 @@ std::shared_ptr<StoreLocks> StoreLocks::make() {
   return std::shared_ptr<StoreLocks>(new StoreLocks);
 }
 
-void StoreLocks::wake(Nanoseconds when) noexcept {
+void StoreLocks::wake(Nanoseconds when) {
   if (clock_.is_manual()) return;
-  try {
-    // A lease may end beyond what the thread's clock can hold; who looks so much later looks again.
-    constexpr Nanoseconds kFarthest = Nanoseconds{1} << 60;
-    const std::chrono::nanoseconds span(std::clamp<Nanoseconds>(when - now(), 0, kFarthest));
-    Sweeper::instance().wake_at(std::chrono::steady_clock::now() + span,
-                                [weak = weak_from_this(), when] {
-                                  if (const std::shared_ptr<StoreLocks> locks = weak.lock())
-                                    locks->expire_at(when);
-                                });
-  } catch (const std::exception&) {
-    // No thread to wait for us. Leases still end: whoever asks for the lock sees that one is over.
-  }
+  // A lease may end beyond what the thread's clock can hold; who looks so much later looks again.
+  constexpr Nanoseconds kFarthest = Nanoseconds{1} << 60;
+  const std::chrono::nanoseconds span(std::clamp<Nanoseconds>(when - now(), 0, kFarthest));
+  Sweeper::instance().wake_at(std::chrono::steady_clock::now() + span,
+                              [weak = weak_from_this(), when] {
+                                if (const std::shared_ptr<StoreLocks> locks = weak.lock())
+                                  locks->expire_at(when);
+                              });
 }
 
 // The two clocks may disagree by a little.
 void StoreLocks::expire_at(Nanoseconds when) noexcept {
-  if (now() < when) {
-    wake(when);
-  } else {
-    expire();
+  try {
+    if (now() < when) {
+      wake(when);
+    } else {
+      expire();
+    }
+  } catch (const std::exception&) {
+    table_.drop_request(when);
   }
 }
 

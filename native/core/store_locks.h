@@ -23,7 +23,8 @@ class StoreLocks : public std::enable_shared_from_this<StoreLocks> {
  private:
   StoreLocks() : table_([this](Nanoseconds when) { wake(when); }) {}
 
-  void wake(Nanoseconds when) noexcept;
+  // Throws what Sweeper::wake_at does.
+  void wake(Nanoseconds when);
   void expire_at(Nanoseconds when) noexcept;
 
   Clock clock_;
