@@ -120,7 +120,6 @@ module.exports = Object.freeze({
   ObjectPrototypeHasOwnProperty: uncurryThis(Object.prototype.hasOwnProperty),
   ObjectPrototypeIsPrototypeOf: uncurryThis(Object.prototype.isPrototypeOf),
   ObjectPrototypeLookupGetter: uncurryThis(Object.prototype.__lookupGetter__),
-  ObjectPrototypePropertyIsEnumerable: uncurryThis(Object.prototype.propertyIsEnumerable),
   ObjectPrototypeToString: Object.prototype.toString,
   ObjectSetPrototypeOf: Object.setPrototypeOf,
   ObjectValues: Object.values,

@@ -195,9 +195,10 @@ class LocalStore extends StoreHandle {
       const slot = this.#find(string)
       const before = slot === ABSENT ? undefined : this.#valueAt(slot)
       const next = change(before)
+      // Before the entry is looked at again: reading the key may run code of the application's.
+      if (keyString(key) !== string) continue
       const after = this.#find(string)
-      const isSame = after === slot && (slot === ABSENT || ObjectIs(this.#valueAt(slot), before))
-      if (isSame && keyString(key) === string) {
+      if (after === slot && (slot === ABSENT || ObjectIs(this.#valueAt(slot), before))) {
         this.#exchange(slot, key, string, next, ttl)
         return next
       }

@@ -16,6 +16,7 @@ const { failure } = require('./failure')
 const { holdProcess, letProcessEnd } = require('./keep-alive')
 const native = require('./native')
 const { checkTtl } = require('./options')
+const { throwLater } = require('./telling')
 
 const { LOCK_GRANTED, LOCK_TIMED_OUT, LEASE_ENDED } = native
 
@@ -65,13 +66,18 @@ class Lock {
   release () {
     Lock.#check(this, 'release')
     if (!this.#end()) return false
-    return native.releaseLock(this.#store.id, this.#wait, 0) === 1
+    if (native.releaseLock(this.#store.id, this.#wait, 0) === 1) return true
+    this.#abort(leaseEnded())
+    return false
   }
 
   extend (ttl) {
     Lock.#check(this, 'extend')
     const lease = checkTtl(ttl, 'ttl')
-    return this.#isHeld && native.extendLock(this.#store.id, this.#wait, lease) === 1
+    if (!this.#isHeld) return false
+    if (native.extendLock(this.#store.id, this.#wait, lease) === 1) return true
+    Lock.lose(this, leaseEnded())
+    return false
   }
 
   #end () {
@@ -81,15 +87,18 @@ class Lock {
     return true
   }
 
+  #abort (reason) {
+    this.#reason = reason
+    if (this.#controller !== undefined) this.#controller.abort(reason)
+  }
+
   static storeOf (lock) {
     return lock.#store
   }
 
   // The lease is over, and nobody gave the lock back.
   static lose (lock, reason) {
-    if (!lock.#end()) return
-    lock.#reason = reason
-    if (lock.#controller !== undefined) lock.#controller.abort(reason)
+    if (lock.#end()) lock.#abort(reason)
   }
 }
 
@@ -127,20 +136,37 @@ class Wait {
   begin () {
     MapPrototypeSet(waits, this.number, this)
     holdProcess()
-    if (this.signal !== undefined) this.signal.addEventListener('abort', this)
+    if (this.signal === undefined) return
+    try {
+      this.signal.addEventListener('abort', this)
+    } catch (error) {
+      this.giveUp(error)
+    }
   }
 
+  /** Whether it was still going on. */
   end () {
-    MapPrototypeDelete(waits, this.number)
+    if (!MapPrototypeDelete(waits, this.number)) return false
     letProcessEnd()
-    if (this.signal !== undefined) this.signal.removeEventListener('abort', this)
+    if (this.signal === undefined) return true
+    try {
+      this.signal.removeEventListener('abort', this)
+    } catch (error) {
+      // A signal of the application's own making: who waits is told all the same.
+      throwLater(error)
+    }
+    return true
+  }
+
+  giveUp (reason) {
+    if (!this.end()) return
+    native.withdrawLock(this.store.id, this.number, 0)
+    this.reject(reason)
   }
 
   // A listener object, so that nothing has to be bound.
   handleEvent () {
-    this.end()
-    native.withdrawLock(this.store.id, this.number, 0)
-    this.reject(reasonOf(this.signal))
+    this.giveUp(reasonOf(this.signal))
   }
 }
 

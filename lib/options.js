@@ -178,7 +178,7 @@ function readSignal (options) {
   const signal = read(options, 'signal')
   if (signal === undefined) return undefined
   const isSignal = typeof signal === 'object' && signal !== null && 'aborted' in signal &&
-    typeof signal.addEventListener === 'function'
+    typeof signal.addEventListener === 'function' && typeof signal.removeEventListener === 'function'
   if (!isSignal) throw invalidArgType('options.signal', 'an AbortSignal', signal)
   return signal
 }

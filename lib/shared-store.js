@@ -1,6 +1,6 @@
 'use strict'
 
-const { EXPECTED_NUMBER, NUMBER, RESULT, STORE, TTL, doubles, integers } = require('./calls')
+const { EXPECTED_NUMBER, KIND, NUMBER, RESULT, STORE, TTL, doubles, integers } = require('./calls')
 const { optionsMismatch } = require('./errors')
 const { failure } = require('./failure')
 const { keyString, mutableKeyCell } = require('./key-string')
@@ -164,10 +164,15 @@ class SharedStore extends StoreHandle {
       const version = doubles[EXPECTED_NUMBER]
       const next = change(result === ABSENT ? undefined : readValue(rest))
       const nextRest = writeValue(next)
-      // A mutable key of this thread alone may have been changed by the function.
+      const kind = integers[KIND]
+      const number = doubles[NUMBER]
+      // A mutable key of this thread alone may have been changed by the function. Reading the key may run
+      // code of the application's.
       if (sharedKey(key) !== reference) continue
       integers[STORE] = this.id
+      integers[KIND] = kind
       doubles[TTL] = ttl
+      doubles[NUMBER] = number
       doubles[EXPECTED_NUMBER] = version
       native.sharedPutIfVersion(reference, nextRest)
       if (checked(integers[RESULT]) !== 1) continue

@@ -50,4 +50,22 @@ for (const kind of ['local', 'shared']) {
     store.close()
     t.end()
   })
+
+  t.test(`${kind}: update of a key whose reading runs other calls`, t => {
+    const { store } = open('update by an object')
+    let onRead = () => {}
+    const key = { toJSON () { onRead(); return 'key' } }
+    store.set(key, 1)
+    let reads = 0
+    onRead = () => { store.set('another', `read ${++reads} times`) }
+    t.equal(store.update(key, value => value + 1), 2)
+    t.ok(reads > 1, 'it was read behind the function')
+    t.equal(store.get('"key"'), 2)
+    reads = 0
+    onRead = () => { if (++reads === 2) store.clear() }
+    t.equal(store.update(key, (value = 10) => value + 1), 11, 'the entry went: once more')
+    t.equal(store.get('"key"'), 11)
+    store.close()
+    t.end()
+  })
 }

@@ -163,6 +163,27 @@ t.test('what a getter does to the value being copied', t => {
   t.end()
 })
 
+t.test('what a getter deletes or hides of the value being copied', t => {
+  class Parent {}
+  Parent.prototype.b = 'inherited'
+  const uncovers = own('b', 2, Object.defineProperty(new Parent(), 'a', { enumerable: true, get () { delete this.b; return 1 } }))
+  t.same(Object.keys(copy(uncovers)), ['a'], 'what comes to light instead is not its own')
+  const method = { get a () { delete this.toString; return 1 }, toString: 2 }
+  t.same(Object.keys(copy(method)), ['a'])
+  const hides = { get a () { return Object.defineProperty(this, 'b', { enumerable: false }) && 1 }, b: undefined, c: 3 }
+  t.same(copy(hides), { a: 1, b: undefined, c: 3 }, 'what is no longer enumerable was when it began')
+  const itself = Object.defineProperty({}, 'a', { enumerable: true, configurable: true, get () { delete this.a } })
+  t.same(Object.keys(copy(itself)), ['a'], 'a getter that deletes itself has given its value')
+  const array = [{ get a () { delete array[1]; return 1 } }, 2, 3]
+  Object.setPrototypeOf(array, Object.create(Array.prototype, { 1: { value: 'inherited' } }))
+  t.same(Object.keys(copy(array)), ['0', '2'], 'an element too')
+  if (typeof structuredClone === 'function') {
+    const fresh = () => ({ get a () { delete this.toString; return 1 }, toString: 2, get c () { delete this.c; return undefined } })
+    t.equal(difference(structuredClone(fresh()), copy(fresh())), undefined)
+  }
+  t.end()
+})
+
 t.test('what a getter throws comes through', t => {
   const thrown = { reason: 'mine' }
   let caught

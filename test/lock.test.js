@@ -185,6 +185,51 @@ for (const [kind, optionsFor] of kinds) {
     t.equal(listeners.size, 0)
   })
 
+  t.test(`${kind}: a signal that can not be listened to is who waits' error, and its place in line is free`, async t => {
+    const store = new MemoryStore(optionsFor('refusing signal'))
+    const held = await store.lock('key')
+    const refusing = { aborted: false, addEventListener () { throw new Error('mine') }, removeEventListener () {} }
+    t.equal((await rejectionOf(store.lock('key', { signal: refusing }))).message, 'mine')
+    const deaf = { aborted: false, addEventListener () {} }
+    t.equal(thrownBy(() => store.lock('key', { signal: deaf })).code, 'ERR_INVALID_ARG_TYPE')
+    held.release()
+    t.equal((await store.lock('key', { timeout: 0 })).release(), true)
+    store.close()
+  })
+
+  t.test(`${kind}: a signal that calls twice, or late, ends one wait once`, async t => {
+    const store = new MemoryStore(optionsFor('talkative signal'))
+    const held = await store.lock('key')
+    const listeners = []
+    const signal = { aborted: false, addEventListener: (type, listener) => listeners.push(listener), removeEventListener () {} }
+    const ended = rejectionOf(store.lock('key', { signal }))
+    const granted = store.lock('key', { signal })
+    listeners[0].handleEvent()
+    listeners[0].handleEvent()
+    t.equal((await ended).code, 'ABORT_ERR')
+    held.release()
+    const lock = await granted
+    listeners[1].handleEvent()
+    t.equal(lock.release(), true)
+    store.close()
+  })
+
+  t.test(`${kind}: release and extend that come too late abort the signal`, {
+    skip: typeof AbortController === 'undefined'
+  }, async t => {
+    const { store, door } = drivenStore(optionsFor('late release'))
+    for (const call of [lock => lock.release(), lock => lock.extend(100)]) {
+      const lock = await store.lock('key', { ttl: 100 })
+      const { signal } = lock
+      door.advance(100)
+      t.equal(call(lock), false)
+      t.equal(signal.aborted, true)
+      if ('reason' in signal) t.equal(signal.reason.code, 'ERR_LEASE_ENDED')
+      t.equal(call(lock), false)
+    }
+    store.close()
+  })
+
   t.test(`${kind}: what a lock does it does for locks only`, async t => {
     const store = new MemoryStore(optionsFor('receivers'))
     const lock = await store.lock('key')

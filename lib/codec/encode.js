@@ -8,7 +8,7 @@ const {
   MapPrototypeGetSize,
   MapPrototypeSet,
   ObjectKeys,
-  ObjectPrototypePropertyIsEnumerable,
+  ObjectPrototypeHasOwnProperty,
   SetPrototypeForEach,
   SetPrototypeGetSize
 } = require('../builtins')
@@ -131,10 +131,6 @@ function startSet (encoder, set) {
   encoder.enter(kinds.SET, set, list, list.length)
 }
 
-function isGone (object, name) {
-  return !ObjectPrototypePropertyIsEnumerable(object, name)
-}
-
 // Each step goes on until a container among the contents opens a frame of its own.
 
 function stepPlain (encoder, frame) {
@@ -142,9 +138,9 @@ function stepPlain (encoder, frame) {
   const { object, list } = frame
   while (frame.index < list.length) {
     const name = list[frame.index++]
-    const value = object[name]
     // A getter may have deleted it.
-    if (value === undefined && isGone(object, name)) continue
+    if (!ObjectPrototypeHasOwnProperty(object, name)) continue
+    const value = object[name]
     writer.writeString(name)
     encoder.writeValue(value)
     if (encoder.frame !== frame) return
@@ -170,8 +166,8 @@ function stepElements (encoder, frame) {
   const { object, length } = frame
   for (let index = nextElement(frame); index !== -1; index = nextElement(frame)) {
     frame.index++
+    if (!ObjectPrototypeHasOwnProperty(object, index)) continue
     const value = object[index]
-    if (value === undefined && isGone(object, index)) continue
     writeHoles(writer, frame, index)
     frame.position = index + 1
     encoder.writeValue(value)
