@@ -167,7 +167,8 @@ declare class MemoryStore<V = any> {
 
   /**
    * The keys of all live entries as they were passed to `set`: the same strings, numbers, objects, mutable
-   * keys. An entry whose mutable key stands for something else now shows its key string. O(entries).
+   * keys. An entry whose mutable key stands for something else now shows its key string; a shared store gives
+   * key strings. O(entries).
    */
   getKeys(): MemoryStore.Key[]
 
@@ -213,7 +214,8 @@ declare class MemoryStore<V = any> {
    *
    * @param initialValue what it stands for first
    * @param options see {@link MemoryStore.KeyOptions}; `{ onRename: 'move' }` if not given
-   * @throws TypeError `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`
+   * @throws TypeError `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`, with a `name` also `ERR_NOT_CLONEABLE`
+   * @throws Error `ERR_OPTIONS_MISMATCH`, see {@link MemoryStore.KeyOptions}
    */
   createKey(initialValue: MemoryStore.Key, options?: MemoryStore.KeyOptions): MemoryStore.MutableKey
 

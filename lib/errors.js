@@ -172,14 +172,15 @@ function outOfRange (name, expected, received) {
 /**
  * The error for a value that no copy can be made of, at whatever depth.
  *
+ * @param {string} name the argument, `value`
  * @param {string} path where it was met, `value.a[3].b`
  * @param {unknown} received what was met there; described without running any of its code
  * @param {string} [description] in place of the usual one
  * @returns {TypeError} to be thrown; its `code` is `ERR_NOT_CLONEABLE`
  */
-function notCloneable (path, received, description = describe(received)) {
-  const place = path === 'value' ? '' : ` at ${path}`
-  const message = `The "value" argument must be a value that can be copied. Received ${description}${place}`
+function notCloneable (name, path, received, description = describe(received)) {
+  const place = path === name ? '' : ` at ${path}`
+  const message = `The "${name}" argument must be a value that can be copied. Received ${description}${place}`
   return makeError(TypeError, 'ERR_NOT_CLONEABLE', message)
 }
 

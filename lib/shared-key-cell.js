@@ -29,7 +29,7 @@ class SharedKeyCell {
 
   assign (value) {
     const string = keyString(value, 'value')
-    const rest = writeValue(value)
+    const rest = writeValue(value, 'value')
     native.renameCell(this.number, string, rest)
     if (integers[RESULT] < 0) throw failure(integers[RESULT])
     if (integers[RESULT] === 1 && this.#room.listens !== 0) tellKeyMoved(this.#room, string)

@@ -64,7 +64,7 @@ class SharedStore extends StoreHandle {
   set (key, value, options) {
     const reference = sharedKey(key)
     const ttl = options === undefined ? this.ttl : readSetOptions(options, this.ttl)
-    const rest = writeValue(value)
+    const rest = writeValue(value, 'value')
     integers[STORE] = this.id
     doubles[TTL] = ttl
     native.sharedPut(reference, rest)
@@ -163,7 +163,7 @@ class SharedStore extends StoreHandle {
       if (result < ABSENT) throw failure(result)
       const version = doubles[EXPECTED_NUMBER]
       const next = change(result === ABSENT ? undefined : readValue(rest))
-      const nextRest = writeValue(next)
+      const nextRest = writeValue(next, 'fn()')
       const kind = integers[KIND]
       const number = doubles[NUMBER]
       // A mutable key of this thread alone may have been changed by the function. Reading the key may run
@@ -196,7 +196,7 @@ class SharedStore extends StoreHandle {
 
   namedKey (name, initialValue, moves) {
     const string = keyString(initialValue, 'initialValue')
-    const rest = writeValue(initialValue)
+    const rest = writeValue(initialValue, 'initialValue')
     const number = native.sharedCell(this.id, name, moves, string, rest)
     if (number === MISMATCH) {
       throw optionsMismatch('options.onRename', moves ? 'point' : 'move', moves ? 'move' : 'point')

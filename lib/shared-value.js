@@ -44,7 +44,7 @@ function isByteArray (object) {
   return length === ArrayBufferPrototypeGetByteLength(buffer) || ObjectPrototypeIsPrototypeOf(BufferPrototype, object)
 }
 
-function writeObject (value) {
+function writeObject (value, name) {
   if (isPlainData(value)) {
     integers[KIND] = JSON_LATIN1
     return JSONStringify(value)
@@ -53,7 +53,7 @@ function writeObject (value) {
     integers[KIND] = BYTES
     return value
   }
-  const rest = serializeOther(value)
+  const rest = serializeOther(value, name)
   // Only now: what ran while the value was read may have used the numbers for calls of its own.
   integers[KIND] = typeof rest === 'string' ? JSON_LATIN1 : ENCODED
   return rest
@@ -66,10 +66,11 @@ function writeObject (value) {
  * Cost: grows with the value. Runs code of the application's if the value has getters.
  *
  * @param {unknown} value
+ * @param {string} name the argument, for errors
  * @returns {string | bigint | Uint8Array | undefined}
  * @throws {TypeError} `ERR_NOT_CLONEABLE`, naming the place of what can't be copied
  */
-function writeValue (value) {
+function writeValue (value, name) {
   switch (typeof value) {
     case 'number':
       integers[KIND] = DOUBLE
@@ -88,11 +89,11 @@ function writeValue (value) {
       integers[KIND] = BIGINT
       return value
     case 'object':
-      if (value !== null) return writeObject(value)
+      if (value !== null) return writeObject(value, name)
       integers[KIND] = NULL
       return undefined
   }
-  throw notCloneable('value', value)
+  throw notCloneable(name, name, value)
 }
 
 /**
@@ -104,9 +105,9 @@ function writeValue (value) {
  * @returns {{ next: unknown, expected: unknown }} the rest of each
  */
 function writeExchange (expected, next) {
-  const expectedRest = writeValue(expected)
+  const expectedRest = writeValue(expected, 'expected')
   const kind = expected === undefined ? ABSENT : integers[KIND]
-  const nextRest = writeValue(next)
+  const nextRest = writeValue(next, 'next')
   integers[EXPECTED_KIND] = kind
   if (typeof expected === 'number') doubles[EXPECTED_NUMBER] = expected
   return { next: nextRest, expected: expectedRest }

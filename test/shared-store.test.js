@@ -196,3 +196,51 @@ t.test('a named key is one for all handles', t => {
   t.equal(thrownBy(() => new MemoryStore().createKey('a', { name: 'n' })).code, 'ERR_INVALID_ARG_VALUE')
   t.end()
 })
+
+t.test('an error names the argument that can not be copied', t => {
+  const store = new MemoryStore({ shared: 'names of arguments' })
+  const wrong = { list: [() => {}] }
+  const key = store.createKey('key', { name: 'key' })
+  const calls = [
+    ['value', () => store.set('key', wrong)],
+    ['expected', () => store.compareAndSet('key', wrong, 1)],
+    ['next', () => store.compareAndSet('key', 1, wrong)],
+    ['fn()', () => store.update('key', () => wrong)],
+    ['initialValue', () => store.createKey(wrong, { name: 'another key' })],
+    ['value', () => { key.value = wrong }]
+  ]
+  for (const [name, call] of calls) {
+    const { code, message } = thrownBy(call)
+    t.equal(code, 'ERR_NOT_CLONEABLE')
+    t.equal(message, `The "${name}" argument must be a value that can be copied. Received an anonymous function at ${name}.list[0]`)
+  }
+  t.same([store.size(), key.value], [0, 'key'], 'nothing has changed')
+  store.close()
+  t.end()
+})
+
+t.test('getKeys gives key strings', t => {
+  const store = new MemoryStore({ shared: 'getKeys' })
+  const key = store.createKey('mutable')
+  for (const original of ['string', 5, { b: 1, a: 2 }, key]) store.set(original, 1)
+  t.same(store.getKeys().sort(), ['5', 'mutable', 'string', '{"a":2,"b":1}'])
+  t.same(store.getKeys(), store.keys(), 'in the same order')
+  store.close()
+  t.end()
+})
+
+t.test('at one instant size is the number of keys, which are those that has affirms', t => {
+  const { store, door } = drivenStore({ shared: 'one instant' })
+  const names = Array.from({ length: 500 }, (_, index) => `key ${index}`)
+  names.forEach((name, index) => store.set(name, index, { ttl: index % 5 === 0 ? Infinity : 1 + index * 0.37 }))
+  for (let now = 0; now <= 200; now += 4.07) {
+    door.setTime(now)
+    const affirmed = names.filter(name => store.has(name))
+    // In turn, since each removes the dead that the others would have to leave out.
+    const looks = [() => store.size(), () => store.keys().length, () => store.getKeys().length]
+    for (let turn = 0; turn < 3; turn++) t.equal(looks[(turn + Math.round(now)) % 3](), affirmed.length)
+    t.same(store.keys().sort(), affirmed.sort())
+  }
+  store.close()
+  t.end()
+})

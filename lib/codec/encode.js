@@ -28,14 +28,17 @@ let spare = null
 
 class Encoder {
   writer
+  /** Of the argument that is written, for errors. */
+  name
   frame = null
   places = new Map()
   count = 0
   // Whether the copy has nothing so far that JSON has not.
   mayBePlain = true
 
-  constructor (writer) {
+  constructor (writer, name) {
     this.writer = writer
+    this.name = name
   }
 
   /** Gives an object its place among the objects. */
@@ -45,7 +48,7 @@ class Encoder {
 
   /** The error for what can't be copied, met where the writing has come to. */
   refusal (value, description) {
-    return notCloneable(pathOf(this.frame), value, description)
+    return notCloneable(this.name, pathOf(this.name, this.frame), value, description)
   }
 
   enter (kind, object, list, length) {
@@ -209,11 +212,11 @@ const steps = {
   [kinds.ERROR]: stepList
 }
 
-function encodeMarked (value) {
+function encodeMarked (value, name) {
   const writer = spare === null ? new Writer() : spare
   spare = null
   writer.length = 0
-  const encoder = new Encoder(writer)
+  const encoder = new Encoder(writer, name)
   encoder.run(value)
   const bytes = writer.copy()
   if (writer.size <= LARGEST_KEPT) spare = writer
@@ -236,7 +239,7 @@ function encodeMarked (value) {
  * @throws whatever a getter throws
  */
 function encode (value) {
-  return encodeMarked(value).bytes
+  return encodeMarked(value, 'value').bytes
 }
 
 module.exports = { encode, encodeMarked }

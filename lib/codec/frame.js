@@ -68,16 +68,17 @@ function lastStep ({ kind, list, index }) {
  * Where the writing has come to, as an expression: `value.a[3].b`, `value.users.keys()[0]`. Of a long
  * path the end.
  *
+ * @param {string} name of the whole, `value`
  * @param {Frame | null} frame the innermost
  * @returns {string}
  */
-function pathOf (frame) {
+function pathOf (name, frame) {
   let path = ''
   for (let step = frame; step !== null; step = step.parent) {
     path = `${lastStep(step)}${path}`
-    if (path.length > LONGEST_PATH) return `value...${path}`
+    if (path.length > LONGEST_PATH) return `${name}...${path}`
   }
-  return `value${path}`
+  return `${name}${path}`
 }
 
 module.exports = { Frame, pathOf }

@@ -16,12 +16,12 @@ const { isPlainData } = require('./plain-data')
  * @throws as `encode`
  */
 function serialize (value) {
-  return isPlainData(value) ? JSONStringify(value) : serializeOther(value)
+  return isPlainData(value) ? JSONStringify(value) : serializeOther(value, 'value')
 }
 
-/** The same for a value that is known not to be plain data itself. */
-function serializeOther (value) {
-  const { bytes, mayBePlain } = encodeMarked(value)
+/** The same for a value that is known not to be plain data itself; `name` is the argument's, for errors. */
+function serializeOther (value, name) {
+  const { bytes, mayBePlain } = encodeMarked(value, name)
   if (!mayBePlain) return bytes
   const copy = decode(bytes)
   return isPlainData(copy) ? JSONStringify(copy) : bytes
