@@ -28,21 +28,28 @@ function tellDeparturesOf (store, string, telling) {
   }
 }
 
+function tellSome (store, telling) {
+  for (let told = 0; told < TOLD_PER_SET; told++) {
+    integers[STORE] = store.id
+    const string = native.departure()
+    const slot = integers[RESULT]
+    if (slot < 0) return
+    telling.tellDeparture(store, integers[KIND], string, takeValue(store, slot))
+  }
+}
+
 // Only the outermost of nested tellings: a listener that sets is not to be called ever deeper.
 function tellOldest (store, telling) {
-  if ((store.listens & DEPARTURES) === 0 || store.isTelling) return
-  store.isTelling = true
-  try {
-    for (let told = 0; told < TOLD_PER_SET; told++) {
-      integers[STORE] = store.id
-      const string = native.departure()
-      const slot = integers[RESULT]
-      if (slot < 0) return
-      telling.tellDeparture(store, integers[KIND], string, takeValue(store, slot))
+  if ((store.listens & DEPARTURES) === 0) return
+  if (!store.isTelling) {
+    store.isTelling = true
+    try {
+      tellSome(store, telling)
+    } finally {
+      store.isTelling = false
     }
-  } finally {
-    store.isTelling = false
   }
+  native.wakeDepartures(store.id)
 }
 
 /**

@@ -125,10 +125,17 @@ napi_value departure(napi_env env, napi_callback_info info) noexcept {
   call.result =
       static_cast<std::int32_t>(run_on<LocalStore>(environment, call.store, [&](LocalStore& store) {
         departed = store.take_departed();
-        if (!store.map().departures().empty()) environment.mailbox()->poke();
         return answer_departed(departed, call);
       }));
   return departed == nullptr ? nullptr : create_string(env, departed->key());
+}
+
+// wakeDepartures(id) -> 1. If any are left, the event loop tells of them.
+napi_value wake_departures(napi_env env, napi_callback_info info) noexcept {
+  return call_with_id<LocalStore>(env, info, [](LocalStore& store) {
+    store.wake_departures();
+    return 1;
+  });
 }
 
 // addPage(id) -> the reserved slot, in the page that `control` asked for
@@ -186,6 +193,7 @@ constexpr ExportedFunction kFunctions[] = {
     {"take", take},
     {"departure", departure},
     {"departureOf", departure_of},
+    {"wakeDepartures", wake_departures},
     {"touch", touch},
     {"remaining", remaining},
     {"addPage", add_page},

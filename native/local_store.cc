@@ -149,7 +149,11 @@ bool LocalStore::deliver_departed(napi_env env, napi_value handle,
                                   std::chrono::steady_clock::time_point until) noexcept {
   while (map_ != nullptr) {
     const core::DepartedChain departed = take_departed();
-    if (departed == nullptr) return false;
+    if (departed == nullptr) {
+      // The slots of those for which there was no memory have been retired.
+      static_cast<void>(map_->departures().take_lost());
+      return false;
+    }
     tell(env, handle, *departed);
     if (std::chrono::steady_clock::now() >= until) return true;
   }

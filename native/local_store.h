@@ -67,6 +67,10 @@ class LocalStore final : public StoreFace {
   // out at once. Null if there is none. The oldest, or the oldest of that key.
   core::DepartedChain take_departed() noexcept;
   core::DepartedChain take_departed(const core::KeyView& key) noexcept;
+  // Leaves those that are left to the mailbox.
+  void wake_departures() noexcept {
+    if (!map_->departures().empty()) environment_.mailbox()->poke();
+  }
   // The page that `control.reserved` asks for exists. Returns the reserved slot, now in it.
   std::int32_t add_page();
 

@@ -190,3 +190,27 @@ t.test('more bytes than may be pending: an overflow', async t => {
   t.ok(heard.every(([, , value]) => value.length === 2 ** 23))
   store.close()
 })
+
+t.test('what is lost while others are told of is told of too, and the next one comes', async t => {
+  const { store, door } = drivenStore({ shared: 'events: lost meanwhile' })
+  const dieTogether = count => {
+    for (let index = 0; index < count; index++) store.set(`key ${index}`, index, { ttl: 10 })
+    door.advance(1000)
+    store.size()
+  }
+  let lost = 0
+  let told = 0
+  store.on('overflow', count => { lost += count })
+  store.on('expire', () => { if (++told === 1) dieTogether(pendingLimit + 500) })
+  store.set('first', 1, { ttl: 10 })
+  door.advance(1000)
+  store.size()
+  t.ok(await eventually(() => told === pendingLimit + 1 && lost === 500))
+  const heard = hear(store, ['expire'])
+  store.set('next', 2, { ttl: 10 })
+  door.advance(1000)
+  store.size()
+  t.ok(await eventually(() => heard.length === 1))
+  t.same(heard, [['expire', 'next', 2]])
+  store.close()
+})

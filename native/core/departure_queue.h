@@ -74,7 +74,7 @@ class DepartureQueue {
     return static_cast<std::uint32_t>(hash_key(key, secret_));
   }
   bool has_room_for(std::size_t bytes) const noexcept {
-    return count_ == 0 || (count_ < most_pending_ && bytes <= most_bytes_ - bytes_);
+    return count_ == 0 || (count_ < most_pending_ && bytes_ + bytes <= most_bytes_);
   }
   bool grow_index() noexcept;
   void forget_index() noexcept;

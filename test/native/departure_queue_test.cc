@@ -38,8 +38,8 @@ TEST(DepartureQueue, GivesWhatCameWithCopiesOfKeyAndValue) {
   std::string value = test::text("val");
   bool was_empty = false;
   for (std::string key : {std::string("keyl"), std::string("l"), std::string("\0\1w", 3)}) {
-    EXPECT_TRUE(queue.add(
-        {Departure::kEvicted, test::view_of(key), 7, test::value_of(value), 9}, was_empty));
+    EXPECT_TRUE(queue.add({Departure::kEvicted, test::view_of(key), 7, test::value_of(value), 9},
+                          was_empty));
     const std::string kept = key;
     key.assign(key.size(), 'x');
     EXPECT_TRUE(was_empty);

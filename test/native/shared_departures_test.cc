@@ -105,7 +105,7 @@ std::string previous_of(const CallReport& report) {
 TEST(SharedDepartures, AReportHasTheValueThatWasThere) {
   SharedSubject subject;
   CallReport report;
-  const core::KeyReference key = SharedSubject::key("al");
+  const core::KeyReference key{latin1("a"), nullptr};
   const std::string one = text("one");
   const std::string two = text("two");
   report.of_sets = report.of_deletes = true;
@@ -114,12 +114,12 @@ TEST(SharedDepartures, AReportHasTheValueThatWasThere) {
   subject.store->put(key, test::value_of(two), {}, &report);
   EXPECT_EQ(previous_of(report), one);
   EXPECT_EQ(test::copy_of(report.key.view()), "al");
-  EXPECT_TRUE(subject.store->compare_and_set(key, test::value_of(two), test::value_of(one), {},
-                                             &report));
+  EXPECT_TRUE(
+      subject.store->compare_and_set(key, test::value_of(two), test::value_of(one), {}, &report));
   EXPECT_EQ(previous_of(report), two);
   EXPECT_TRUE(subject.store->rename(latin1("a"), latin1("b"), &report));
   EXPECT_EQ(previous_of(report), one);
-  EXPECT_TRUE(subject.store->remove(SharedSubject::key("bl"), &report));
+  EXPECT_TRUE(subject.store->remove({latin1("b"), nullptr}, &report));
   EXPECT_EQ(previous_of(report), one);
   double sum = 0;
   subject.store->increment(key, 5, {}, sum, &report);
@@ -137,7 +137,7 @@ TEST(SharedDepartures, StampsOrderDeparturesAmongTheChangesOfTheirKey) {
   Heard subject;
   CallReport report;
   report.of_sets = report.of_deletes = true;
-  const core::KeyReference key = SharedSubject::key("al");
+  const core::KeyReference key{latin1("a"), nullptr};
   const std::string before = text("before");
   const std::string after = text("after");
   subject.store->put(key, test::value_of(before), {1, false});
