@@ -73,10 +73,9 @@ class SharedStore final : public StoreFace {
   void tell_lost(napi_env env, std::uint64_t count) noexcept;
   bool deliver_changes(napi_env env, std::chrono::steady_clock::time_point until);
   void tell(napi_env env, std::uint32_t watch, const core::WatchQueue::Taken& taken) noexcept;
-  // Whether anything goes on that is to go on when nobody reaches the handle any more.
-  bool busy() const noexcept {
-    return cleaning_ || !watches_.empty() || listener_ != nullptr || locks_.owner() != nullptr;
-  }
+  // Whether anything goes on that is to go on when nobody reaches the handle any more. Not locks:
+  // who holds one, or waits for one, reaches it (see lib/lock.js).
+  bool busy() const noexcept { return cleaning_ || !watches_.empty() || listener_ != nullptr; }
 
   Environment& environment_;
   SharedNames::Name* name_;
