@@ -80,6 +80,9 @@ module.exports = Object.freeze({
   DatePrototypeGetTime: uncurryThis(Date.prototype.getTime),
   DatePrototypeToISOString: uncurryThis(Date.prototype.toISOString),
 
+  FinalizationRegistry,
+  FinalizationRegistryPrototypeRegister: uncurryThis(FinalizationRegistry.prototype.register),
+
   FunctionPrototype: Function.prototype,
   FunctionPrototypeToString: uncurryThis(Function.prototype.toString),
 

@@ -1,11 +1,16 @@
 'use strict'
 
+const { FinalizationRegistry, FinalizationRegistryPrototypeRegister } = require('./builtins')
 const { RESULT, integers } = require('./calls')
 const { failure } = require('./failure')
 const { keyString } = require('./key-string')
 const native = require('./native')
 const { tellKeyMoved } = require('./shared-events')
 const { readValue, writeValue } = require('./shared-value')
+
+// Native code counts who has a number. It is told from the event loop, so that no call that has read
+// the number of a key is under way.
+const ends = new FinalizationRegistry(native.forgetCell)
 
 /** What a mutable key knows that all threads share: everything is in native code. */
 class SharedKeyCell {
@@ -17,6 +22,7 @@ class SharedKeyCell {
   constructor (number, room) {
     this.number = number
     this.#room = room
+    FinalizationRegistryPrototypeRegister(ends, this, number)
   }
 
   get string () {

@@ -43,19 +43,34 @@ core::CallReport* SharedNames::report_of(const core::SharedStore& store) noexcep
 }
 
 std::int32_t SharedNames::number_of(const Cell& cell) {
-  const auto number = static_cast<std::int32_t>(cells_.size());
-  const auto added = numbers_.emplace(cell.cell.get(), number);
-  if (!added.second) return added.first->second;
-  try {
-    cells_.push_back(cell);
-  } catch (...) {
-    numbers_.erase(added.first);
-    throw;
+  const auto known = numbers_.find(cell.cell.get());
+  if (known != numbers_.end()) {
+    ++cells_[static_cast<std::size_t>(known->second)].uses;
+    return known->second;
   }
+  if (free_numbers_.empty()) {
+    // So that forgetting a cell, which gives its number back, cannot fail.
+    if (free_numbers_.capacity() <= cells_.size()) free_numbers_.reserve(cells_.size() * 2 + 8);
+    cells_.emplace_back();
+    free_numbers_.push_back(static_cast<std::int32_t>(cells_.size() - 1));
+  }
+  const std::int32_t number = free_numbers_.back();
+  numbers_.emplace(cell.cell.get(), number);
+  free_numbers_.pop_back();
+  cells_[static_cast<std::size_t>(number)] = cell;
   return number;
+}
+
+void SharedNames::forget_cell(std::int32_t number) noexcept {
+  Cell& known = cells_[static_cast<std::size_t>(number)];
+  if (--known.uses > 0) return;
+  numbers_.erase(known.cell.get());
+  known = Cell();
+  free_numbers_.push_back(number);
 }
 
 const SharedNames::Cell* SharedNames::cell(std::int32_t number) const noexcept {
   const auto index = static_cast<std::size_t>(number);
-  return number >= 0 && index < cells_.size() ? &cells_[index] : nullptr;
+  if (number < 0 || index >= cells_.size() || cells_[index].cell == nullptr) return nullptr;
+  return &cells_[index];
 }

@@ -29,6 +29,7 @@ class SharedNames final : public EnvironmentExtension {
   struct Cell {
     std::shared_ptr<core::MutableCell> cell;
     std::weak_ptr<core::SharedStore> store;
+    std::size_t uses = 1;
   };
 
   // The environment's one. Throws std::bad_alloc.
@@ -42,15 +43,20 @@ class SharedNames final : public EnvironmentExtension {
   // The report of calls on that store while somebody listens to them, else null. O(names).
   core::CallReport* report_of(const core::SharedStore& store) noexcept;
 
-  // A number for the cell; the same cell has the same one. Throws std::bad_alloc.
+  // A number for the cell, for one more user of it; all of them have the same one. Throws
+  // std::bad_alloc.
   std::int32_t number_of(const Cell& cell);
   // Null if there is none of that number.
   const Cell* cell(std::int32_t number) const noexcept;
+  // One user less of a number that there is. When there is none any more, the cell is let go of,
+  // and another gets its number.
+  void forget_cell(std::int32_t number) noexcept;
 
  private:
   void forget(const Name& name) noexcept;
 
   std::unordered_map<core::OwnedKey, Name, core::KeyHash> names_;
-  std::vector<Cell> cells_;
+  std::vector<Cell> cells_;  // by their numbers
+  std::vector<std::int32_t> free_numbers_;
   std::map<const core::MutableCell*, std::int32_t> numbers_;
 };

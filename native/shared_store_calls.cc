@@ -88,6 +88,16 @@ const SharedNames::Cell* read_cell(napi_env env, napi_value argument, Environmen
   return cell;
 }
 
+// forgetCell(cell) -> undefined: a JavaScript object that had the number is gone
+napi_value forget_cell(napi_env env, napi_callback_info info) noexcept {
+  Arguments<1> arguments;
+  std::int32_t number = 0;
+  if (!arguments.read(env, info) || !read_number(env, arguments[0], number)) return nullptr;
+  SharedNames& names = SharedNames::of(arguments.environment());
+  if (names.cell(number) != nullptr) names.forget_cell(number);
+  return nullptr;
+}
+
 // cellString(cell) -> the key string that it stands for
 napi_value cell_string(napi_env env, napi_callback_info info) noexcept {
   Arguments<1> arguments;
@@ -177,8 +187,8 @@ napi_value unwatch(napi_env env, napi_callback_info info) noexcept {
 
 constexpr ExportedFunction kFunctions[] = {
     {"sharedOpen", open},      {"sharedCell", cell},        {"cellString", cell_string},
-    {"cellValue", cell_value}, {"renameCell", rename_cell}, {"watch", watch},
-    {"unwatch", unwatch},
+    {"cellValue", cell_value}, {"renameCell", rename_cell}, {"forgetCell", forget_cell},
+    {"watch", watch},          {"unwatch", unwatch},
 };
 
 }  // namespace
