@@ -511,9 +511,9 @@ declare namespace MemoryStore {
      */
     onRename?: 'move' | 'point' | undefined
     /**
-     * Of a shared store: there is one key of that name for all threads, made by the first call; a later
-     * `initialValue` is ignored, a later `onRename` must be the same (`ERR_OPTIONS_MISMATCH`). What is
-     * assigned has to be something that can be copied.
+     * Of a shared store: there is one key of that name for all threads, made by the first call and kept as
+     * long as the store; a later `initialValue` is ignored, a later `onRename` must be the same
+     * (`ERR_OPTIONS_MISMATCH`). What is assigned has to be something that can be copied.
      */
     name?: string | undefined
   }
