@@ -26,7 +26,7 @@ declare class MemoryStore<V = any> {
    * @throws TypeError `ERR_INVALID_ARG_TYPE` for an option of a wrong type, `ERR_INVALID_ARG_VALUE` for an
    * option that does not exist or an empty name, `ERR_INVALID_THIS` without `new`
    * @throws RangeError `ERR_OUT_OF_RANGE` for an option out of its range
-   * @throws Error `ERR_OPTIONS_MISMATCH` for a stated `ttl` that is not the first opener's
+   * @throws Error `ERR_OPTIONS_MISMATCH` for a stated `ttl` or `touchOnGet` that is not the first opener's
    */
   constructor(options?: MemoryStore.StoreOptions)
 
@@ -48,13 +48,13 @@ declare class MemoryStore<V = any> {
 
   /**
    * The live value under a key, or `undefined`. `has` tells a stored `undefined` from none. Counted as a
-   * hit or a miss. O(1).
+   * hit or a miss; with `touchOnGet` a hit starts the entry's TTL anew. O(1).
    *
    * @throws TypeError `ERR_INVALID_ARG_TYPE` for a key that is none
    */
   get(key: MemoryStore.Key): V | undefined
 
-  /** Like `get`, but counted neither as a hit nor as a miss. */
+  /** Like `get`, but counted neither as a hit nor as a miss, and starts no TTL anew. */
   peek(key: MemoryStore.Key): V | undefined
 
   /**
@@ -464,7 +464,8 @@ declare namespace MemoryStore {
   export interface StoreOptions {
     /**
      * The name, not empty, of a store that all threads of the process share. It is made by the first who
-     * opens it, whose `ttl` it has; who opens it later may leave `ttl` out, or state the same.
+     * opens it, whose `ttl` and `touchOnGet` it has; who opens it later may leave them out, or state the
+     * same.
      */
     shared?: string | undefined
     /** Milliseconds between sweeps of the cleanup task, finite, at least 1. Default: 60000. */
@@ -474,6 +475,11 @@ declare namespace MemoryStore {
      * they are permanent.
      */
     ttl?: number | undefined
+    /**
+     * Sliding expiry: an entry with a deadline that `get` finds lives for its own TTL from then on. `peek`,
+     * `has` and all other calls but `touch` leave the deadline alone. Default: `false`.
+     */
+    touchOnGet?: boolean | undefined
   }
 
   /** What `stats` gives. The hit ratio is `hits / (hits + misses)`. */

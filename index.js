@@ -109,12 +109,10 @@ class Store {
   #store
 
   constructor (options) {
-    const { cleanupInterval, door, shared, ttl } = readStoreOptions(options)
-    this.#store = shared === undefined
-      ? new LocalStore(ttl === undefined ? Infinity : ttl, cleanupInterval)
-      : new SharedStore(shared, ttl, cleanupInterval)
+    const read = readStoreOptions(options)
+    this.#store = read.shared === undefined ? new LocalStore(read) : new SharedStore(read)
     traceDepartures(this, this.#store)
-    if (door !== undefined) openTestingDoor(door, this.#store)
+    if (read.door !== undefined) openTestingDoor(read.door, this.#store)
   }
 
   // The one way from a receiver to its store.

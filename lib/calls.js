@@ -21,8 +21,8 @@ const EXPECTED_KIND = 3
 /** Slots or pages that native code passes to the functions that it calls. */
 const list = new Uint32Array(memory, 40)
 
-/** What was counted, over the same memory: see native/store_calls.cc. */
-const counts = new Float64Array(memory, 40, 8)
+/** What a call answers with that has more to tell than one number; over the same memory. */
+const answers = new Float64Array(memory, 40, 8)
 
 const {
   find: nativeFind, get: nativeGet, put: nativePut, remaining: nativeRemaining, remove: nativeRemove, take: nativeTake
@@ -117,7 +117,7 @@ module.exports = {
   RESULT,
   STORE,
   TTL,
-  counts,
+  answers,
   doubles,
   find,
   get,

@@ -46,6 +46,7 @@ class LocalStore extends StoreHandle {
   control
   ttl
   cleanupInterval
+  touchOnGet
   /** Sets that native code did not hear of. */
   #exchanges = 0
   /** Whether listeners are being told of what departed. */
@@ -53,13 +54,14 @@ class LocalStore extends StoreHandle {
   /** For mutable keys, which must not keep a store alive; made with the first. */
   #weak = undefined
 
-  constructor (ttl, cleanupInterval) {
+  constructor ({ cleanupInterval, touchOnGet = false, ttl = Infinity }) {
     super()
     this.ttl = ttl
     this.cleanupInterval = cleanupInterval
+    this.touchOnGet = touchOnGet
     const memory = native.makeControl()
     this.control = new Int32Array(memory)
-    this.id = checked(native.open(this, memory))
+    this.id = checked(native.open(this, memory, touchOnGet))
   }
 
   set (key, value, options) {
@@ -276,8 +278,7 @@ class LocalStore extends StoreHandle {
 
   /** The options to show. */
   describe () {
-    const { cleanupInterval, ttl } = this
-    return ttl === Infinity ? { cleanupInterval } : { cleanupInterval, ttl }
+    return this.shownOptions()
   }
 }
 

@@ -9,7 +9,7 @@ const DEFAULT_CLEANUP_INTERVAL = 60000
 /** The internal door of tests to a store: see testing-door.js. */
 const TESTING_DOOR = Symbol.for('bun-shared-state.testing')
 
-const STORE_OPTIONS = { __proto__: null, cleanupInterval: true, shared: true, ttl: true }
+const STORE_OPTIONS = { __proto__: null, cleanupInterval: true, shared: true, touchOnGet: true, ttl: true }
 const SET_OPTIONS = { __proto__: null, isPermanent: true, keepTtl: true, maxAgeMs: true, ttl: true }
 const ENTRY_OPTIONS = { __proto__: null, ttl: true }
 const LOCK_OPTIONS = { __proto__: null, signal: true, timeout: true, ttl: true }
@@ -55,15 +55,20 @@ function readName (options, property) {
 }
 
 const NO_STORE_OPTIONS = {
-  __proto__: null, cleanupInterval: DEFAULT_CLEANUP_INTERVAL, door: undefined, shared: undefined, ttl: undefined
+  __proto__: null,
+  cleanupInterval: DEFAULT_CLEANUP_INTERVAL,
+  door: undefined,
+  shared: undefined,
+  touchOnGet: undefined,
+  ttl: undefined
 }
 
 /**
  * Reads the constructor's options. Each is read once.
  *
  * @param {unknown} options
- * @returns {{ cleanupInterval: number, shared: string | undefined, ttl: number | undefined,
- *   door: object | undefined }} `ttl` is undefined if none was given
+ * @returns {{ cleanupInterval: number, shared: string | undefined, touchOnGet: boolean | undefined,
+ *   ttl: number | undefined, door: object | undefined }} undefined is what was not given
  * @throws {TypeError | RangeError} naming the option
  */
 function readStoreOptions (options) {
@@ -71,12 +76,15 @@ function readStoreOptions (options) {
   checkNames(options, STORE_OPTIONS)
   const interval = read(options, 'cleanupInterval')
   const shared = readName(options, 'shared')
+  const touchOnGet = readBoolean(options, 'touchOnGet')
   const ttl = readTtl(options)
   return {
+    __proto__: null,
     cleanupInterval: interval === undefined
       ? DEFAULT_CLEANUP_INTERVAL
       : checkInterval(interval, 'options.cleanupInterval'),
     shared,
+    touchOnGet,
     ttl,
     door: read(options, TESTING_DOOR)
   }

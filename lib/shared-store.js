@@ -1,6 +1,6 @@
 'use strict'
 
-const { EXPECTED_NUMBER, KIND, NUMBER, RESULT, STORE, TTL, doubles, integers } = require('./calls')
+const { EXPECTED_NUMBER, KIND, NUMBER, RESULT, STORE, TTL, answers, doubles, integers } = require('./calls')
 const { optionsMismatch } = require('./errors')
 const { failure } = require('./failure')
 const { keyString, mutableKeyCell } = require('./key-string')
@@ -49,16 +49,25 @@ class SharedStore extends StoreHandle {
   room
   ttl
   cleanupInterval
+  touchOnGet
 
-  constructor (name, ttl, cleanupInterval) {
+  constructor ({ cleanupInterval, shared, touchOnGet, ttl }) {
     super()
-    const id = native.sharedOpen(this, name, ttl === undefined ? Infinity : ttl, ttl !== undefined)
-    if (id === MISMATCH) throw optionsMismatch('options.ttl', doubles[NUMBER], ttl)
-    this.id = checked(id)
-    this.name = name
-    this.room = enterRoom(name)
-    this.ttl = doubles[NUMBER]
+    this.id = checked(native.sharedOpen(this, shared, ttl === undefined ? Infinity : ttl, touchOnGet === true))
+    this.name = shared
+    this.room = enterRoom(shared)
+    this.ttl = answers[0]
+    this.touchOnGet = answers[1] === 1
     this.cleanupInterval = cleanupInterval
+    this.#expect('ttl', ttl)
+    this.#expect('touchOnGet', touchOnGet)
+  }
+
+  // An option that is stated has to be what the first opener said.
+  #expect (option, stated) {
+    if (stated === undefined || stated === this[option]) return
+    this.close()
+    throw optionsMismatch(`options.${option}`, this[option], stated)
   }
 
   set (key, value, options) {
@@ -232,9 +241,7 @@ class SharedStore extends StoreHandle {
 
   /** The options to show. */
   describe () {
-    const { name, cleanupInterval, ttl } = this
-    const shown = { shared: name, cleanupInterval }
-    return ttl === Infinity ? shown : { ...shown, ttl }
+    return { shared: this.name, ...this.shownOptions() }
   }
 }
 

@@ -1,6 +1,6 @@
 'use strict'
 
-const { counts } = require('./calls')
+const { answers } = require('./calls')
 const { failure } = require('./failure')
 const { forgetLocks } = require('./lock')
 const native = require('./native')
@@ -43,14 +43,14 @@ class StoreHandle {
   stats () {
     checked(native.stats(this.id))
     return {
-      hits: counts[0],
-      misses: counts[1],
-      sets: counts[2],
-      deletes: counts[3],
-      expirations: counts[4],
-      evictions: counts[5],
-      entries: counts[6],
-      bytes: counts[7]
+      hits: answers[0],
+      misses: answers[1],
+      sets: answers[2],
+      deletes: answers[3],
+      expirations: answers[4],
+      evictions: answers[5],
+      entries: answers[6],
+      bytes: answers[7]
     }
   }
 
@@ -75,6 +75,13 @@ class StoreHandle {
     this.id = NO_ID
     native.close(id)
     forgetLocks(this)
+  }
+
+  /** The options that handles of both kinds show. */
+  shownOptions () {
+    const { cleanupInterval, touchOnGet, ttl } = this
+    const shown = ttl === Infinity ? { cleanupInterval } : { cleanupInterval, ttl }
+    return touchOnGet ? { ...shown, touchOnGet } : shown
   }
 
   // For tests, see testing-door.js.

@@ -40,17 +40,18 @@ napi_value make_control(napi_env env, napi_callback_info /*info*/) noexcept {
   return buffer;
 }
 
-// open(handle, control) -> id, or kOutOfMemory. `control` comes from makeControl.
+// open(handle, control, touchOnGet) -> id, or kOutOfMemory. `control` comes from makeControl.
 napi_value open(napi_env env, napi_callback_info info) noexcept {
-  Arguments<2> arguments;
+  Arguments<3> arguments;
   void* memory = nullptr;
   std::size_t bytes = 0;
-  if (!arguments.read(env, info)) return nullptr;
+  bool touch_on_get = false;
+  if (!arguments.read(env, info) || !read_boolean(env, arguments[2], touch_on_get)) return nullptr;
   NAPI_CHECK(env, napi_get_arraybuffer_info(env, arguments[1], &memory, &bytes));
   Environment& environment = arguments.environment();
   try {
     auto* control = new (memory) LocalControl{};
-    auto created = std::make_unique<LocalStore>(environment, *control);
+    auto created = std::make_unique<LocalStore>(environment, *control, touch_on_get);
     LocalStore& store = *created;
     const std::int32_t id = environment.add(std::move(created));
     if (store.attach(env, arguments[0], id) != napi_ok) {

@@ -22,9 +22,10 @@ void LocalStore::finalize_handle(napi_env env, void* data, void* /*hint*/) noexc
   if (environment != nullptr && ticket->id != kClosed) environment->close(env, ticket->id);
 }
 
-LocalStore::LocalStore(Environment& environment, LocalControl& control)
+LocalStore::LocalStore(Environment& environment, LocalControl& control, bool touch_on_get)
     : environment_(environment), control_(control), locks_(environment) {
   map_ = std::make_shared<core::Store>([mailbox = environment.mailbox()] { mailbox->poke(); });
+  if (touch_on_get) map_->touch_on_get();
   control_.reserved = slots_.reserve();
 }
 

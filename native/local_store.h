@@ -30,7 +30,7 @@ struct LocalControl {
 class LocalStore final : public StoreFace {
  public:
   // `control` is the memory of the handle's array.
-  LocalStore(Environment& environment, LocalControl& control);
+  LocalStore(Environment& environment, LocalControl& control, bool touch_on_get);
 
   // Wraps `handle`, so that its end closes the store, and refers to it weakly.
   napi_status attach(napi_env env, napi_value handle, std::int32_t id);

@@ -9,11 +9,12 @@ SharedNames& SharedNames::of(Environment& environment) {
   return *static_cast<SharedNames*>(environment.extension());
 }
 
-SharedNames::Name& SharedNames::open(const core::KeyView& name, double ttl_milliseconds) {
+SharedNames::Name& SharedNames::open(const core::KeyView& name,
+                                     const core::SharedOptions& options) {
   Name& opened = names_[core::OwnedKey(name)];
   if (opened.hold == nullptr) {
     try {
-      opened.hold = core::Registry::instance().open(name, ttl_milliseconds);
+      opened.hold = core::Registry::instance().open(name, options);
     } catch (...) {
       forget(opened);
       throw;

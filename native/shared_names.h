@@ -36,7 +36,7 @@ class SharedNames final : public EnvironmentExtension {
   static SharedNames& of(Environment& environment);
 
   // Opens one more handle by that name. Throws what core::Registry::open does.
-  Name& open(const core::KeyView& name, double ttl_milliseconds);
+  Name& open(const core::KeyView& name, const core::SharedOptions& options);
   // A handle was closed. O(names that are open).
   void close(Name& name) noexcept;
 

@@ -9,22 +9,24 @@
 
 namespace {
 
-// sharedOpen(handle, name, ttl, stated) -> id. kMismatch if the store has another TTL than the
-// stated one; what it has goes through `number`.
+// sharedOpen(handle, name, ttl, touchOnGet) -> id. The answers are the TTL and touchOnGet of the
+// store, which others may have opened first.
 napi_value open(napi_env env, napi_callback_info info) noexcept {
   Arguments<4> arguments;
   double ttl = 0;
-  bool stated = false;
+  bool touch_on_get = false;
   if (!arguments.read(env, info) || !read_number(env, arguments[2], ttl) ||
-      !read_boolean(env, arguments[3], stated)) {
+      !read_boolean(env, arguments[3], touch_on_get)) {
     return nullptr;
   }
+  core::SharedOptions options(ttl);
+  options.touch_on_get = touch_on_get;
   Environment& environment = arguments.environment();
   const std::int64_t id = result_of([&]() -> std::int64_t {
     KeyArgument name;
     if (!name.read(env, arguments[1])) return kAbsent;
     SharedNames& names = SharedNames::of(environment);
-    SharedNames::Name& opened = names.open(name.view(), ttl);
+    SharedNames::Name& opened = names.open(name.view(), options);
     std::unique_ptr<SharedStore> created;
     try {
       created = std::make_unique<SharedStore>(environment, opened);
@@ -32,11 +34,8 @@ napi_value open(napi_env env, napi_callback_info info) noexcept {
       names.close(opened);
       throw;
     }
-    environment.call_numbers()->number = created->map().ttl_milliseconds();
-    if (stated && created->map().ttl_milliseconds() != ttl) {
-      created->close(env);
-      return kMismatch;
-    }
+    const core::SharedOptions& actual = created->map().options();
+    environment.answer({actual.ttl_milliseconds, actual.touch_on_get ? 1.0 : 0.0});
     SharedStore& store = *created;
     const std::int32_t added = environment.add(std::move(created));
     if (store.attach(env, arguments[0], added) == napi_ok) return added;

@@ -1,6 +1,5 @@
 #include "store_calls.h"
 
-#include <cstring>
 #include <new>
 
 #include "calls.h"
@@ -75,25 +74,21 @@ napi_value next_keys(napi_env env, napi_callback_info info) noexcept {
   return create_key_array(env, arguments[1], list, false);
 }
 
-// stats(id) -> 1. What was counted is written over the environment's numbers, as 8 doubles.
+// stats(id) -> 1. The answers are what was counted.
 napi_value stats(napi_env env, napi_callback_info info) noexcept {
   Arguments<1> arguments;
   std::int32_t id = 0;
   if (!arguments.read(env, info) || !read_number(env, arguments[0], id)) return nullptr;
   Environment& environment = arguments.environment();
-  return create_number(env, run_on<StoreFace>(environment, id, [&environment](StoreFace& store) {
-                         const auto [lookups, changes, entries, bytes] = store.statistics();
-                         const std::uint64_t counts[] = {
-                             lookups.hits,        lookups.misses,    changes.sets, changes.deletes,
-                             changes.expirations, changes.evictions, entries,      bytes};
-                         std::uint32_t* numbers = environment.numbers();
-                         for (const std::uint64_t count : counts) {
-                           const auto number = static_cast<double>(count);
-                           std::memcpy(numbers, &number, sizeof number);
-                           numbers += sizeof number / sizeof *numbers;
-                         }
-                         return 1;
-                       }));
+  return create_number(
+      env, run_on<StoreFace>(environment, id, [&environment](StoreFace& store) {
+        const auto [lookups, changes, entries, bytes] = store.statistics();
+        const auto number = [](std::uint64_t count) { return static_cast<double>(count); };
+        environment.answer({number(lookups.hits), number(lookups.misses), number(changes.sets),
+                            number(changes.deletes), number(changes.expirations),
+                            number(changes.evictions), number(entries), number(bytes)});
+        return 1;
+      }));
 }
 
 // resetStats(id) -> 1

@@ -90,6 +90,7 @@ for (const [value, received] of badIntervals) {
     `The "intervalMs" argument must be ${interval}. Received ${received}`)
 }
 
+refusesOption(construct, 'touchOnGet', TypeError, invalidType, 'a boolean', wrongTypes('boolean'))
 refusesOption(createKey, 'onRename', TypeError, invalidValue, "'move' or 'point'",
   [...wrongTypes(), ['Move', "type string ('Move')"], ['', "type string ('')"]])
 
@@ -113,7 +114,7 @@ refuses(({ store }) => store.set(), TypeError, invalidType,
   'The "key" argument must be a string, number, boolean, bigint or object. Received undefined')
 
 const misspelt = [
-  [construct, 'cleanupInterval or shared or ttl', ['TTL', 'maxAge', 'interval', 'cleanupinterval', 'ttls', '', '__proto__']],
+  [construct, 'cleanupInterval or shared or touchOnGet or ttl', ['TTL', 'touchOnget', 'maxAge', 'interval', 'cleanupinterval', 'ttls', '', '__proto__']],
   [set, 'isPermanent or keepTtl or maxAgeMs or ttl', ['isPermenant', 'maxAge', 'maxAgeMS', 'TTL', 'keepTTL', 'expires']],
   [keys, 'prefix', ['Prefix', 'prefx', 'startsWith']],
   [createKey, 'name or onRename', ['onrename', 'rename', 'named', 'ttl', 'constructor']]
@@ -193,7 +194,7 @@ t.test('options inherited from a class or an object are read, and refused like o
   const store = new MemoryStore(new Defaults())
   t.match(require('util').inspect(store), /ttl: 50/)
   t.same(changesOf(context => set(context, new Wrong()), error => t.equal(error.code, invalidType)), [])
-  t.match(require('util').inspect(new MemoryStore(Object.create({ ttl: 70, cleanupInterval: 5 }))), /cleanupInterval: 5, ttl: 70/)
+  t.match(require('util').inspect(new MemoryStore(Object.create({ ttl: 70, cleanupInterval: 5 }))), /cleanupInterval: 5,\s+ttl: 70/)
   t.equal(store.createKey('a', Object.create({ onRename: 'point' })).value, 'a')
   t.end()
 })
@@ -228,7 +229,7 @@ t.test('a misspelt name that is inherited, or a symbol, is nobody\'s mistake', t
 t.test('no options, undefined and an empty object are the same', t => {
   for (const options of [[], [undefined], [{}], [Object.create(null)]]) {
     const store = new MemoryStore(...options)
-    t.match(require('util').inspect(store), /MemoryStore\(0\) \{ cleanupInterval: 60000 \}/)
+    t.match(require('util').inspect(store), /MemoryStore\(0\) \{\s+cleanupInterval: 60000,\s+stats/)
     t.equal(store.set('key', 1, ...options), true)
     t.equal(store.createKey('key', ...options).value, 'key')
   }

@@ -41,10 +41,6 @@ class LookupCounts {
     return {counters_[kHits].load(std::memory_order_relaxed),
             counters_[kMisses].load(std::memory_order_relaxed)};
   }
-  // The counting thread alone.
-  void reset() noexcept {
-    for (auto& counter : counters_) counter.store(0, std::memory_order_relaxed);
-  }
 
  private:
   enum Counter : std::uint8_t { kMisses, kHits, kCounters };

@@ -86,6 +86,11 @@ struct Entry {
   // Dead from the instant `now >= deadline` on. Reads the clock only for an entry with a deadline.
   bool live(LazyNow& now) const noexcept { return !timed || now.before(timer()->deadline()); }
 
+  // Starts its own TTL anew, if it has one. Under the shared lock.
+  void restart(LazyNow& now) noexcept {
+    if (timed) timer()->restart(now());
+  }
+
   void* memory() noexcept { return timed ? static_cast<void*>(timer()) : this; }
   std::size_t bytes() const noexcept { return bytes_for(key(), timed != 0); }
 };

@@ -11,12 +11,12 @@ Registry& Registry::instance() {
   return registry;
 }
 
-std::unique_ptr<Registry::Hold> Registry::open(const KeyView& name, double ttl_milliseconds) {
+std::unique_ptr<Registry::Hold> Registry::open(const KeyView& name, const SharedOptions& options) {
   const std::lock_guard<std::mutex> lock(mutex_);
   Place& place = places_[OwnedKey(name)];
   try {
     std::shared_ptr<SharedStore> store = place.store.lock();
-    if (store == nullptr) store = std::make_shared<SharedStore>(ttl_milliseconds);
+    if (store == nullptr) store = std::make_shared<SharedStore>(options);
     auto hold = std::make_unique<Hold>(*this, name, store);
     place.store = store;
     ++place.holds;

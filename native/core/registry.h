@@ -35,9 +35,9 @@ class Registry {
     std::shared_ptr<SharedStore> store_;
   };
 
-  // Holds the store of that name, which is made if there is none, with that TTL for entries that
-  // are set without one. Throws std::bad_alloc, std::runtime_error (no randomness).
-  std::unique_ptr<Hold> open(const KeyView& name, double ttl_milliseconds);
+  // Holds the store of that name, which is made with those options if there is none. Throws
+  // std::bad_alloc, std::runtime_error (no randomness).
+  std::unique_ptr<Hold> open(const KeyView& name, const SharedOptions& options);
 
  private:
   struct Place {

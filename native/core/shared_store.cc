@@ -14,9 +14,9 @@ constexpr std::size_t kDeadPerPut = 8;
 
 }  // namespace
 
-SharedStore::SharedStore(double ttl_milliseconds, const HashSecret& secret)
+SharedStore::SharedStore(const SharedOptions& options, const HashSecret& secret)
     : secret_(secret),
-      ttl_milliseconds_(ttl_milliseconds),
+      options_(options),
       locks_(StoreLocks::make()),
       cleared_(std::make_shared<ClearedCounts>()),
       shards_(std::make_unique<Shards>()) {}
@@ -49,18 +49,25 @@ std::uint64_t SharedStore::version_at(const Place& place, const Table::Bucket* l
   return live == nullptr ? 0 : place.shard.version_of(*live) * kShards + place.index;
 }
 
-std::uint64_t SharedStore::get(const KeyReference& key, OwnedValue& value) const {
+// With `touches` the entry's TTL starts anew, after all that can fail.
+std::uint64_t SharedStore::copy_value(const KeyReference& key, OwnedValue& value,
+                                      bool touches) const {
   LazyNow now(clock_);
   return at<SharedLock>(key, [&](const Place& place) -> std::uint64_t {
     const Table::Bucket* bucket = place.shard.find(place.hash, place.key, now);
     if (bucket == nullptr) return 0;
     value.assign(SharedShard::entry_of(*bucket).value());
+    if (touches) bucket->entry->restart(now);
     return version_at(place, bucket);
   });
 }
 
+std::uint64_t SharedStore::get(const KeyReference& key, OwnedValue& value) const {
+  return copy_value(key, value, false);
+}
+
 std::uint64_t SharedStore::get(const KeyReference& key, OwnedValue& value, LookupCounts& lookups) {
-  const std::uint64_t version = get(key, value);
+  const std::uint64_t version = copy_value(key, value, options_.touch_on_get);
   lookups.count(version != 0);
   return version;
 }

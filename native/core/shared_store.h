@@ -21,6 +21,7 @@
 #include "core/mutable_cell.h"
 #include "core/owned_value.h"
 #include "core/shared_cleanup.h"
+#include "core/shared_options.h"
 #include "core/shared_shard.h"
 #include "core/store_locks.h"
 #include "core/sweepable.h"
@@ -66,20 +67,21 @@ class SharedStore final : public Sweepable {
   enum class Incremented { kDone, kNotANumber };
 
   // `secret` must outlive the store. Throws std::bad_alloc, std::runtime_error (no randomness).
-  explicit SharedStore(double ttl_milliseconds, const HashSecret& secret = process_hash_secret());
+  explicit SharedStore(const SharedOptions& options,
+                       const HashSecret& secret = process_hash_secret());
 
   Clock& clock() noexcept { return clock_; }
   WatchTable& watches() noexcept { return watches_; }
   DepartureListeners& departures() noexcept { return departures_; }
   const std::shared_ptr<StoreLocks>& locks() const noexcept { return locks_; }
   SharedCleanup& cleanup() noexcept { return cleanup_; }
-  // Of entries that are set without one, as the first opener said; infinite if they are permanent.
-  double ttl_milliseconds() const noexcept { return ttl_milliseconds_; }
+  const SharedOptions& options() const noexcept { return options_; }
 
   // Copies the live entry's value. Returns its version, or 0 if there is none. Each change of an
   // entry gives it another one, which no entry of the store has had before.
   std::uint64_t get(const KeyReference& key, OwnedValue& value) const;
-  // The same, and counts a hit or a miss of that handle.
+  // The same, and counts a hit or a miss of that handle; with `touch_on_get` a hit starts the
+  // entry's TTL anew.
   std::uint64_t get(const KeyReference& key, OwnedValue& value, LookupCounts& lookups);
   bool has(const KeyReference& key) const;
   // Also unlinks a few dead entries.
@@ -165,6 +167,7 @@ class SharedStore final : public Sweepable {
   static std::uint64_t version_at(const Place& place, const Table::Bucket* live) noexcept;
   template <typename Lock, typename Work>
   auto at(const KeyReference& key, Work&& work) const;
+  std::uint64_t copy_value(const KeyReference& key, OwnedValue& value, bool touches) const;
   template <typename Condition>
   bool put_where(const KeyReference& key, const ValueView& value, const LifetimeRequest& request,
                  CallReport* report, Condition&& condition);
@@ -185,7 +188,7 @@ class SharedStore final : public Sweepable {
   }
 
   const HashSecret& secret_;
-  const double ttl_milliseconds_;
+  const SharedOptions options_;
   Clock clock_;
   WatchTable watches_;
   DepartureListeners departures_;

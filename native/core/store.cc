@@ -115,21 +115,31 @@ Store::Place Store::place(const KeyView& key) const noexcept {
   return {layout_->shards[index], index, hash};
 }
 
-// Inlined, because every get pays for it.
-inline std::int64_t Store::look_up(const KeyView& key) const noexcept {
+// The slot of the live entry, after `found(entry, now)`, or kAbsent. Inlined, because every get
+// pays for it.
+template <typename Found>
+inline std::int64_t Store::look_up(const KeyView& key, Found&& found) const noexcept {
   LazyNow now(clock_);
   const Place at = place(key);
   const OwnerRead access(gate_, at.shard.mutex);
   const Table::Bucket* bucket = at.shard.find(at.hash, key, now);
-  return bucket == nullptr ? kAbsent : std::int64_t{bucket->slot};
+  if (bucket == nullptr) return kAbsent;
+  found(*bucket->entry, now);
+  return std::int64_t{bucket->slot};
 }
 
-std::int64_t Store::find(const KeyView& key) const noexcept { return look_up(key); }
+std::int64_t Store::find(const KeyView& key) const noexcept {
+  return look_up(key, [](const Entry&, LazyNow&) {});
+}
 
 std::int64_t Store::get(const KeyView& key) noexcept {
-  const std::int64_t slot = look_up(key);
-  lookups_.count(slot != kAbsent);
+  const std::int64_t slot = touch_on_get_ ? find_and_touch(key) : find(key);
+  count_look_up(slot);
   return slot;
+}
+
+std::int64_t Store::find_and_touch(const KeyView& key) noexcept {
+  return look_up(key, [](Entry& entry, LazyNow& now) { entry.restart(now); });
 }
 
 Replaced Store::put(const KeyView& key, std::uint32_t slot, double ttl_milliseconds,
@@ -194,7 +204,7 @@ std::int64_t Store::remove(const KeyView& key) noexcept {
 
 std::int64_t Store::take(const KeyView& key) noexcept {
   const std::int64_t slot = remove(key);
-  lookups_.count(slot != kAbsent);
+  count_look_up(slot);
   return slot;
 }
 
@@ -302,7 +312,7 @@ std::shared_ptr<void> Store::clear() {
 
 Statistics Store::statistics() {
   expire_all(clock_.now());
-  Statistics statistics{lookups_.sums(), past_changes_, 0, 0};
+  Statistics statistics{lookups_, past_changes_, 0, 0};
   for (LocalShard& shard : *layout_) {
     const SharedLock lock(shard.mutex);
     statistics.changes += shard.changes();
@@ -320,7 +330,7 @@ void Store::reset_statistics() {
     shard.changes() = {};
   }
   past_changes_ = {};
-  lookups_.reset();
+  lookups_ = {};
   cleared_->reset();
 }
 

@@ -61,6 +61,8 @@ class Store final : public Sweepable {
   std::int64_t find(const KeyView& key) const noexcept;
   // The same, and counts a hit or a miss.
   std::int64_t get(const KeyView& key) noexcept;
+  // From now on `get` starts the TTL of an entry that it finds anew.
+  void touch_on_get() noexcept { touch_on_get_ = true; }
 
   // Links an entry or replaces the one with that key, whose slot it returns. The entry dies
   // `ttl_milliseconds` (> 0, infinite: never) from now; with `keep_deadline` a live one keeps its
@@ -129,7 +131,12 @@ class Store final : public Sweepable {
   bool arrive() noexcept override { return gate_.arrive(); }
   void depart() noexcept override { gate_.depart(); }
   Place place(const KeyView& key) const noexcept;
-  std::int64_t look_up(const KeyView& key) const noexcept;
+  void count_look_up(std::int64_t slot) noexcept {
+    ++(slot != kAbsent ? lookups_.hits : lookups_.misses);
+  }
+  std::int64_t find_and_touch(const KeyView& key) noexcept;
+  template <typename Found>
+  std::int64_t look_up(const KeyView& key, Found&& found) const noexcept;
   void visit_another_shard(LazyNow& now, ExpiredSlots& expired) noexcept;
   // Hands over the slot of an entry that departs: to who listens, or to `slots`.
   template <typename Slots>
@@ -149,11 +156,12 @@ class Store final : public Sweepable {
   DepartureQueue departures_;
   std::atomic<std::size_t> bytes_{0};
   // The owner's: what was counted of look-ups, and of shards that are no more.
-  LookupCounts lookups_;
+  LookupCounts::Sums lookups_;
   ChangeCounts past_changes_;
   const std::shared_ptr<ClearedCounts> cleared_;
   mutable OwnerGate gate_;
   // The owner's, see visit_another_shard.
+  bool touch_on_get_ = false;
   bool timed_ = false;  // whether any entry ever had a deadline
   std::size_t puts_ = 0;
   std::size_t next_visited_ = 0;

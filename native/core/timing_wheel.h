@@ -23,6 +23,15 @@ class Timer {
   void set_deadline(Nanoseconds deadline) noexcept {
     deadline_.store(deadline, std::memory_order_relaxed);
   }
+  // Lets it live for its own TTL from `now` on, unless a reader whose clock was read later has
+  // been here. Under the shared lock: the wheel files it anew when its old place comes due.
+  void restart(Nanoseconds now) noexcept {
+    const Nanoseconds restarted = later(now, ttl_);
+    Nanoseconds deadline = this->deadline();
+    while (deadline < restarted &&
+           !deadline_.compare_exchange_weak(deadline, restarted, std::memory_order_relaxed)) {
+    }
+  }
   Nanoseconds ttl() const noexcept { return ttl_; }
   void set_ttl(Nanoseconds ttl) noexcept { ttl_ = ttl; }
 

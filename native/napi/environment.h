@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <initializer_list>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -107,6 +109,11 @@ class Environment : public std::enable_shared_from_this<Environment> {
 
   static constexpr std::size_t kNumbers = 508;
   std::uint32_t* numbers() noexcept { return numbers_; }
+  // Answers a call with more numbers than one: writes them over `numbers`, for JavaScript to read
+  // at once.
+  void answer(std::initializer_list<double> answers) noexcept {
+    std::memcpy(numbers_, answers.begin(), answers.size() * sizeof(double));
+  }
 
  private:
   struct Place {

@@ -145,6 +145,7 @@ assertType<Equal<keyof MemoryStore.Stats,
 assertType<Equal<ReturnType<typeof sessions.resetStats>, void>>()
 // @ts-expect-error no such count
 const made: number = stats.made
+
 // Events.
 shared.on('set', (name, next, before) => {
   assertType<Equal<typeof name, string>>()
@@ -175,3 +176,9 @@ interface Emitter {
 }
 const emitter: Emitter = shared
 const untyped: Emitter = new MemoryStore()
+
+// Sliding expiry.
+const sliding: MemoryStore<Session> = new MemoryStore<Session>({ ttl: 1000, touchOnGet: true })
+const slidingOptions: MemoryStore.StoreOptions = { touchOnGet: undefined }
+// @ts-expect-error a flag
+const counted = new MemoryStore({ touchOnGet: 1 })
