@@ -217,13 +217,13 @@ TEST(SharedThreads, ANameIsHeldAsLongAsAnybodyHoldsIt) {
       const auto hold = Registry::instance().open(latin1(name), 1000);
       const auto again = Registry::instance().open(latin1(name), 2000);
       ASSERT_EQ(hold->store(), again->store());
-      ASSERT_EQ(hold->store()->ttl_milliseconds(), again->store()->ttl_milliseconds());
+      ASSERT_EQ(hold->store()->options().ttl_milliseconds, again->store()->options().ttl_milliseconds);
       hold->store()->put({latin1("key"), nullptr}, {}, {});
     }
   });
   const auto hold = Registry::instance().open(latin1("name 1"), 5);
   EXPECT_EQ(hold->store()->size(), 0U) << "the last hold freed everything";
-  EXPECT_EQ(hold->store()->ttl_milliseconds(), 5);
+  EXPECT_EQ(hold->store()->options().ttl_milliseconds, 5);
 }
 
 TEST(SharedCleanup, SweepsAtTheShortestIntervalThatIsAskedFor) {
