@@ -117,6 +117,40 @@ declare class MemoryStore<V = any> {
   update(key: MemoryStore.Key, fn: (value: V | undefined) => V, options?: MemoryStore.EntryOptions): V
 
   /**
+   * The live values under several keys, in their order; `undefined` where there is none. Each key is looked
+   * up as by `get`, one after another. O(keys).
+   *
+   * @param keys an array, or another iterable but a string; an error names the element, `keys[3]`
+   * @throws TypeError `ERR_INVALID_ARG_TYPE`
+   */
+  getMany(keys: Iterable<MemoryStore.Key> & object): (V | undefined)[]
+
+  /**
+   * Stores several entries, or, when it throws, none: a bad item, a value that can't be copied or a lack of
+   * memory leaves the store as it was. Of equal keys the last wins; `keepTtl` keeps the deadline of what was
+   * there before the call. All items are read before the first is stored. To other threads it is not one
+   * step. O(items).
+   *
+   * ```ts
+   * store.setMany([['a', 1], ['b', 2, { ttl: 30_000 }]])
+   * ```
+   *
+   * @param items an array, or another iterable, of a key, a value and, if need be, options as `set` takes them
+   * @returns `true`
+   * @throws TypeError RangeError Error as `set`, naming the item: `items[3][2].ttl`
+   */
+  setMany(items: Iterable<MemoryStore.Item<V>>): boolean
+
+  /**
+   * Removes several entries, one after another. O(keys).
+   *
+   * @param keys as those of `getMany`
+   * @returns how many live entries were removed
+   * @throws TypeError `ERR_INVALID_ARG_TYPE`; then none was removed
+   */
+  deleteMany(keys: Iterable<MemoryStore.Key> & object): number
+
+  /**
    * Whether there is a live entry under a key. O(1).
    *
    * @throws TypeError `ERR_INVALID_ARG_TYPE` for a key that is none
@@ -484,16 +518,16 @@ declare namespace MemoryStore {
 
   /** What `stats` gives. The hit ratio is `hits / (hits + misses)`. */
   export interface Stats {
-    /** Values that `get` and `take` found. `has` and `peek` are not counted. */
+    /** Values that `get`, `getMany` and `take` found. `has`, `peek` and iterators are not counted. */
     hits: number
     /** Values that they did not find. */
     misses: number
     /**
-     * Values that were stored, over another one or not: by `set`, `increment`, `update`, and by
+     * Values that were stored, over another one or not: by `set`, `setMany`, `increment`, `update`, and by
      * `compareAndSet` if it did. A rename is none.
      */
     sets: number
-    /** Live entries that `delete`, `take` and `clear` removed. */
+    /** Live entries that `delete`, `deleteMany`, `take` and `clear` removed. */
     deletes: number
     /** Entries that died, each once, whether a sweep, a call or a `clear` removed them. */
     expirations: number
@@ -564,6 +598,9 @@ declare namespace MemoryStore {
    * neither of them.
    */
   export type SetOptions = TtlOptions | PermanentOptions | MaxAgeOptions
+
+  /** What `setMany` takes: a key, a value and, if need be, options. */
+  export type Item<V = any> = readonly [key: Key, value: V, options?: SetOptions | undefined]
 }
 
 declare global {

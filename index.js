@@ -151,6 +151,18 @@ class Store {
     return Store.#of(this, 'delete').delete(key)
   }
 
+  getMany (keys) {
+    return Store.#of(this, 'getMany').getMany(keys)
+  }
+
+  setMany (items) {
+    return Store.#of(this, 'setMany').setMany(items)
+  }
+
+  deleteMany (keys) {
+    return Store.#of(this, 'deleteMany').deleteMany(keys)
+  }
+
   take (key) {
     return Store.#of(this, 'take').take(key)
   }

@@ -160,6 +160,7 @@ module.exports = Object.freeze({
   StringPrototypeStartsWith: uncurryThis(String.prototype.startsWith),
   StringPrototypeValueOf: uncurryThis(String.prototype.valueOf),
 
+  SymbolIterator: Symbol.iterator,
   SymbolPrototypeToString: uncurryThis(Symbol.prototype.toString),
   SymbolToPrimitive: Symbol.toPrimitive,
   SymbolToStringTag: Symbol.toStringTag,

@@ -138,11 +138,12 @@ function invalidArgValue (name, expected, received) {
  *
  * @param {string} name the property that came
  * @param {string} known the options that there are, to follow "expected"
+ * @param {string} [argument] the argument that has it
  * @returns {TypeError} to be thrown; its `code` is `ERR_INVALID_ARG_VALUE`
  */
-function unknownOption (name, known) {
+function unknownOption (name, known, argument = 'options') {
   const property = shorten(name)
-  const message = `The "options.${property}" property is not an option: expected ${known}. Received ${quote(name)}`
+  const message = `The "${argument}.${property}" property is not an option: expected ${known}. Received ${quote(name)}`
   return makeError(TypeError, 'ERR_INVALID_ARG_VALUE', message)
 }
 
@@ -246,11 +247,12 @@ function notANumber () {
 /**
  * The error for a value that is too long to be stored in a shared store.
  *
+ * @param {string} [name] the argument
  * @returns {RangeError} to be thrown; its `code` is `ERR_OUT_OF_RANGE`
  */
-function valueTooLarge () {
+function valueTooLarge (name = 'value') {
   return makeError(RangeError, 'ERR_OUT_OF_RANGE',
-    'The "value" argument must take less than 2 ** 31 bytes. Received one that takes more')
+    `The "${name}" argument must take less than 2 ** 31 bytes. Received one that takes more`)
 }
 
 /**

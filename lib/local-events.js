@@ -73,6 +73,28 @@ function tellPut (store, string, value, replaced) {
   telling.end()
 }
 
+/**
+ * Entries were put, all at once, and are told of one after another.
+ *
+ * @param {LocalStore} store
+ * @param {string[]} strings
+ * @param {unknown[]} values
+ * @param {unknown[]} previous those of the entries that were there
+ * @param {(index: number) => boolean} hasDied
+ * @throws what a listener throws
+ */
+function tellPuts (store, strings, values, previous, hasDied) {
+  const telling = new Telling()
+  for (let index = 0; index < strings.length; index++) {
+    const string = strings[index]
+    tellDeparturesOf(store, string, telling)
+    if (hasDied(index)) telling.tellDeparture(store, EXPIRED, string, previous[index])
+    telling.tell(store, SET, ['set', string, values[index], hasDied(index) ? undefined : previous[index]])
+  }
+  tellOldest(store, telling)
+  telling.end()
+}
+
 /** The value of an entry was exchanged. */
 function tellExchanged (store, string, value, previous) {
   const telling = new Telling()
@@ -119,4 +141,4 @@ native.connectSlotDeparted(function tellSlotDeparted (store, why, slot, string) 
   telling.endLater()
 })
 
-module.exports = { tellCleared, tellExchanged, tellPut, tellRemoved, tellRenamed }
+module.exports = { tellCleared, tellExchanged, tellPut, tellPuts, tellRemoved, tellRenamed }

@@ -1,11 +1,12 @@
 'use strict'
 
 const { Int32Array, ObjectIs, WeakRef, WeakRefPrototypeDeref } = require('./builtins')
-const { find, get, put, remaining, remove, take } = require('./calls')
+const { ITEM, ITEM_DEAD, ITEM_REPLACED, callWithKeys, readItems, readKeys } = require('./batch')
+const { find, get, list, put, remaining, remove, take } = require('./calls')
 const { invalidArgValue, notANumber, notShared } = require('./errors')
 const { failure } = require('./failure')
 const { keyString } = require('./key-string')
-const { tellCleared, tellExchanged, tellPut, tellRemoved, tellRenamed } = require('./local-events')
+const { tellCleared, tellExchanged, tellPut, tellPuts, tellRemoved, tellRenamed } = require('./local-events')
 const native = require('./native')
 const { readSetOptions } = require('./options')
 const {
@@ -19,6 +20,7 @@ const {
   dropPages,
   makeArray,
   originalKey,
+  reserveSlots,
   takeValue,
   tidyAfterRename,
   writeOriginal
@@ -27,6 +29,11 @@ const { StoreHandle, checked } = require('./store-handle')
 const { DEPARTURES } = require('./telling')
 
 const { ABSENT } = native
+// ABSENT in the list, which has no signs.
+const NO_SLOT = ABSENT >>> 0
+
+// Values stay here: nothing of them crosses.
+function noRest () {}
 
 /**
  * A local store: values live in pages of JavaScript arrays, everything else in native code, which wraps
@@ -76,12 +83,7 @@ class LocalStore extends StoreHandle {
   #write (key, string, value, ttl) {
     let slot = this.control[RESERVED]
     if (slot < 0) slot = addPage(this)
-    this.pages[slot >>> PAGE_BITS][slot & PLACE_MASK] = value
-    if (typeof key !== 'string') {
-      writeOriginal(this, slot, key)
-    } else if (this.originals !== undefined) {
-      writeOriginal(this, slot, undefined)
-    }
+    this.#fill(slot, key, value)
     const replaced = put(this.id, string, ttl)
     if (replaced < ABSENT) {
       clearSlot(this, slot)
@@ -90,6 +92,15 @@ class LocalStore extends StoreHandle {
     if (this.listens !== 0) return tellPut(this, string, value, replaced)
     if (replaced !== ABSENT) clearSlot(this, replaced)
     if (this.control[EXPIRED_COUNT] !== 0) clearExpired(this)
+  }
+
+  #fill (slot, key, value) {
+    this.pages[slot >>> PAGE_BITS][slot & PLACE_MASK] = value
+    if (typeof key !== 'string') {
+      writeOriginal(this, slot, key)
+    } else if (this.originals !== undefined) {
+      writeOriginal(this, slot, undefined)
+    }
   }
 
   #valueAt (slot) {
@@ -136,6 +147,56 @@ class LocalStore extends StoreHandle {
     if (this.listens !== 0) tellRemoved(this, string, takeValue(this, slot))
     else clearSlot(this, slot)
     return true
+  }
+
+  getMany (keys) {
+    const strings = readKeys(keys, keyString)
+    const values = makeArray(strings.length)
+    callWithKeys(strings, (text, first, count) => {
+      checked(native.getMany(this.id, text, count))
+      for (let index = 0; index < count; index++) {
+        const slot = list[index]
+        if (slot !== NO_SLOT) values[first + index] = this.#valueAt(slot)
+      }
+    })
+    return values
+  }
+
+  deleteMany (keys) {
+    const strings = readKeys(keys, keyString)
+    let removed = 0
+    if (this.listens !== 0) {
+      for (let index = 0; index < strings.length; index++) if (this.delete(strings[index])) removed++
+      return removed
+    }
+    callWithKeys(strings, (text, first, count) => {
+      const cleared = checked(native.removeMany(this.id, text, count))
+      for (let index = 0; index < cleared; index++) clearSlot(this, list[index])
+      removed += cleared
+    })
+    return removed
+  }
+
+  // As in #write, values first.
+  setMany (items) {
+    const { keys, originals, values, texts, numbers } = readItems(items, this.ttl, keyString, noRest)
+    const slots = reserveSlots(this, values.length)
+    for (let index = 0; index < slots.length; index++) this.#fill(slots[index], originals[index], values[index])
+    const result = native.putMany(this.id, texts, numbers)
+    if (result < 0) {
+      for (let index = 0; index < slots.length; index++) clearSlot(this, slots[index])
+      throw failure(result)
+    }
+    // All at once: listeners may set, and fill these slots again.
+    const previous = makeArray(slots.length)
+    for (let index = 0; index < slots.length; index++) {
+      const replaced = numbers[index * ITEM + ITEM_REPLACED]
+      if (replaced !== ABSENT) previous[index] = takeValue(this, replaced)
+    }
+    if (this.listens !== 0) {
+      tellPuts(this, keys, values, previous, index => numbers[index * ITEM + ITEM_DEAD] === 1)
+    }
+    return result === 1
   }
 
   take (key) {

@@ -1,6 +1,7 @@
 'use strict'
 
-// How options are read: each once, none that was planted on Object.prototype, and no misspelt one.
+// How options are read: each once, none that was planted on Object.prototype, and no misspelt one. Errors
+// name them as properties of an argument, which is `options` if not given.
 
 const {
   ObjectPrototype,
@@ -9,9 +10,9 @@ const {
 } = require('./builtins')
 const { invalidArgType, outOfRange, unknownOption } = require('./errors')
 
-function checkObject (options) {
+function checkObject (options, argument) {
   if (typeof options !== 'object' || options === null) {
-    throw invalidArgType('options', 'an object', options)
+    throw invalidArgType(argument, 'an object', options)
   }
 }
 
@@ -22,11 +23,11 @@ function listOf (known) {
 }
 
 // Only own names are judged: what somebody planted on a prototype was not asked for by this call.
-function checkNames (options, known) {
-  checkObject(options)
+function checkNames (options, known, argument = 'options') {
+  checkObject(options, argument)
   for (const name in options) {
     if (known[name] === undefined && ObjectPrototypeHasOwnProperty(options, name)) {
-      throw unknownOption(name, listOf(known))
+      throw unknownOption(name, listOf(known), argument)
     }
   }
 }
@@ -46,18 +47,18 @@ function read (options, name) {
   return options[name]
 }
 
-function readBoolean (options, name) {
+function readBoolean (options, name, argument = 'options') {
   const value = read(options, name)
   if (value !== undefined && typeof value !== 'boolean') {
-    throw invalidArgType(`options.${name}`, 'a boolean', value)
+    throw invalidArgType(`${argument}.${name}`, 'a boolean', value)
   }
   return value
 }
 
-function readNumber (options, name, expected) {
+function readNumber (options, name, expected, argument = 'options') {
   const value = read(options, name)
   if (value !== undefined && typeof value !== 'number') {
-    throw invalidArgType(`options.${name}`, expected, value)
+    throw invalidArgType(`${argument}.${name}`, expected, value)
   }
   return value
 }
@@ -78,9 +79,9 @@ function checkTtl (ttl, name) {
   return ttl
 }
 
-function readTtl (options) {
+function readTtl (options, argument = 'options') {
   const ttl = read(options, 'ttl')
-  return ttl === undefined ? undefined : checkTtl(ttl, 'options.ttl')
+  return ttl === undefined ? undefined : checkTtl(ttl, `${argument}.ttl`)
 }
 
 module.exports = { checkNames, checkTtl, read, readBoolean, readNumber, readTtl }

@@ -21,11 +21,11 @@ const DEFAULT_LEASE = 30000
 
 let maxAgeWarned = false
 
-function readMaxAge (options) {
+function readMaxAge (options, argument) {
   const expected = 'a number of milliseconds, 0 or more'
-  const maxAgeMs = readNumber(options, 'maxAgeMs', expected)
+  const maxAgeMs = readNumber(options, 'maxAgeMs', expected, argument)
   if (maxAgeMs !== undefined && !(maxAgeMs >= 0)) {
-    throw outOfRange('options.maxAgeMs', expected, maxAgeMs)
+    throw outOfRange(`${argument}.maxAgeMs`, expected, maxAgeMs)
   }
   return maxAgeMs
 }
@@ -113,21 +113,22 @@ function readSeedTtl (isPermanent, maxAgeMs, storeTtl) {
  *
  * @param {unknown} options
  * @param {number} storeTtl the store's own, Infinity if it has none
+ * @param {string} [argument] the argument that they are, to name in errors
  * @returns {number} the TTL in milliseconds, Infinity for a permanent entry; negative, it is the TTL for
  *   when there is no live entry whose deadline could be kept. One number, because a call must not
  *   allocate.
  * @throws {TypeError | RangeError} naming the option
  */
-function readSetOptions (options, storeTtl) {
-  checkNames(options, SET_OPTIONS)
-  const isPermanent = readBoolean(options, 'isPermanent')
-  const keepTtl = readBoolean(options, 'keepTtl')
-  const maxAgeMs = readMaxAge(options)
-  let ttl = readTtl(options)
+function readSetOptions (options, storeTtl, argument = 'options') {
+  checkNames(options, SET_OPTIONS, argument)
+  const isPermanent = readBoolean(options, 'isPermanent', argument)
+  const keepTtl = readBoolean(options, 'keepTtl', argument)
+  const maxAgeMs = readMaxAge(options, argument)
+  let ttl = readTtl(options, argument)
   if (ttl === undefined) {
     ttl = readSeedTtl(isPermanent, maxAgeMs, storeTtl)
   } else if (isPermanent !== undefined || maxAgeMs !== undefined) {
-    throw invalidArgValue('options.ttl', 'given without isPermanent and maxAgeMs', ttl)
+    throw invalidArgValue(`${argument}.ttl`, 'given without isPermanent and maxAgeMs', ttl)
   }
   return keepTtl === true ? -ttl : ttl
 }

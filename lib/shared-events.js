@@ -19,6 +19,7 @@ const {
 const { EXPECTED_NUMBER, KIND, NUMBER, RESULT, doubles, integers } = require('./calls')
 const { failure } = require('./failure')
 const native = require('./native')
+const { makeArray } = require('./pages')
 const { readValue } = require('./shared-value')
 const { CLEAR, DELETE, DEPARTURES, SET, Telling, throwLater } = require('./telling')
 
@@ -136,6 +137,35 @@ function tellPut (room, id, value) {
   telling.end()
 }
 
+/**
+ * A call of this environment's put several values: as `tellPut`, one after another. All reports are read
+ * first, since listeners make calls of their own.
+ */
+function tellPuts (room, id, values) {
+  if ((room.listens & SET) === 0) return
+  const puts = makeArray(values.length)
+  const latest = new Map()
+  for (let index = 0; index < values.length; index++) {
+    native.showReport(id, index)
+    const key = native.reportedKey(id)
+    const stamp = doubles[NUMBER]
+    // The report is of before the call, in which the key may have come earlier.
+    const before = MapPrototypeGet(latest, key)
+    const previous = before === undefined ? readReported(id) : values[before]
+    MapPrototypeSet(latest, key, index)
+    puts[index] = { __proto__: null, key, previous, stamp, value: values[index] }
+  }
+  const telling = new Telling()
+  for (let index = 0; index < puts.length; index++) {
+    const { key, previous, stamp, value } = puts[index]
+    forEachHandle(room, store => {
+      tellDeparturesOf(store, key, stamp, telling)
+      telling.tell(store, SET, ['set', key, value, previous])
+    })
+  }
+  telling.end()
+}
+
 /** The same for an entry that was removed. */
 function tellRemoved (room, id) {
   if ((room.listens & DELETE) === 0) return
@@ -201,5 +231,5 @@ native.connectDeparturesLost(function tellLost (id, count) {
 })
 
 module.exports = {
-  enterRoom, leaveRoom, listenShared, tellCleared, tellKeyMoved, tellPut, tellRemoved, tellRenamed
+  enterRoom, leaveRoom, listenShared, tellCleared, tellKeyMoved, tellPut, tellPuts, tellRemoved, tellRenamed
 }

@@ -1,22 +1,25 @@
 'use strict'
 
+const { callWithKeys, readItems, readKeys } = require('./batch')
 const { EXPECTED_NUMBER, KIND, NUMBER, RESULT, STORE, TTL, answers, doubles, integers } = require('./calls')
 const { optionsMismatch } = require('./errors')
 const { failure } = require('./failure')
 const { keyString, mutableKeyCell } = require('./key-string')
 const native = require('./native')
 const { readSetOptions } = require('./options')
+const { makeArray } = require('./pages')
 const {
   enterRoom,
   leaveRoom,
   listenShared,
   tellCleared,
   tellPut,
+  tellPuts,
   tellRemoved,
   tellRenamed
 } = require('./shared-events')
 const { SharedKeyCell } = require('./shared-key-cell')
-const { readValue, writeExchange, writeValue } = require('./shared-value')
+const { readValue, writeExchange, writeItemValue, writeValue } = require('./shared-value')
 const { StoreHandle, checked } = require('./store-handle')
 const { forgetWatches, startWatch } = require('./watch')
 
@@ -24,10 +27,18 @@ const { ABSENT, MISMATCH } = native
 
 // What native code takes for a key: a shared mutable key it looks up itself, so that no rename comes
 // between that and the call.
-function sharedKey (key) {
+function sharedKey (key, name) {
   if (typeof key === 'string') return key
   const cell = typeof key === 'object' && key !== null ? mutableKeyCell(key) : undefined
-  return cell instanceof SharedKeyCell ? cell.number : keyString(key)
+  return cell instanceof SharedKeyCell ? cell.number : keyString(key, name)
+}
+
+// Only a call on one key can look a mutable key up and hold it still.
+function hasCells (references) {
+  for (let index = 0; index < references.length; index++) {
+    if (typeof references[index] === 'number') return true
+  }
+  return false
 }
 
 // The value that a call gave, of which it returned the rest; `missing` if there is none.
@@ -83,7 +94,10 @@ class SharedStore extends StoreHandle {
   }
 
   get (key) {
-    const reference = sharedKey(key)
+    return this.#get(sharedKey(key))
+  }
+
+  #get (reference) {
     integers[STORE] = this.id
     return answered(native.sharedGet(reference), undefined)
   }
@@ -106,12 +120,43 @@ class SharedStore extends StoreHandle {
   }
 
   delete (key) {
-    const reference = sharedKey(key)
+    return this.#remove(sharedKey(key))
+  }
+
+  #remove (reference) {
     integers[STORE] = this.id
     native.sharedRemove(reference)
     const isRemoved = checked(integers[RESULT]) === 1
     if (isRemoved && this.room.listens !== 0) tellRemoved(this.room, this.id)
     return isRemoved
+  }
+
+  getMany (keys) {
+    const references = readKeys(keys, sharedKey)
+    const values = makeArray(references.length)
+    // What several values at once would save, putting them into an array costs.
+    for (let index = 0; index < values.length; index++) values[index] = this.#get(references[index])
+    return values
+  }
+
+  deleteMany (keys) {
+    const references = readKeys(keys, sharedKey)
+    let removed = 0
+    if (this.room.listens !== 0 || hasCells(references)) {
+      for (let index = 0; index < references.length; index++) if (this.#remove(references[index])) removed++
+      return removed
+    }
+    callWithKeys(references, (text, first, count) => {
+      removed += checked(native.sharedRemoveMany(this.id, text, count))
+    })
+    return removed
+  }
+
+  setMany (items) {
+    const { values, rests, texts, numbers } = readItems(items, this.ttl, sharedKey, writeItemValue)
+    const isDone = checked(native.sharedPutMany(this.id, texts, numbers, rests)) === 1
+    if (this.room.listens !== 0) tellPuts(this.room, this.id, values)
+    return isDone
   }
 
   take (key) {

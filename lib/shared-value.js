@@ -10,12 +10,13 @@ const {
   TypedArrayPrototypeGetBuffer,
   TypedArrayPrototypeGetByteLength,
   TypedArrayPrototypeGetSymbolToStringTag,
+  Uint8Array,
   isProxy,
   isSharedArrayBuffer
 } = require('./builtins')
 const { EXPECTED_KIND, EXPECTED_NUMBER, KIND, NUMBER, RESULT, doubles, integers } = require('./calls')
 const { decode, isPlainData, serializeOther } = require('./codec')
-const { notCloneable } = require('./errors')
+const { notCloneable, valueTooLarge } = require('./errors')
 const { ABSENT } = require('./native')
 
 // The kinds of native/core/value.h. Which of two widths a text has, native code finds out.
@@ -31,6 +32,8 @@ const BYTES = 8
 const JSON_LATIN1 = 9
 const JSON_UTF16 = 10
 const ENCODED = 11
+
+const MOST_BYTES = 2 ** 31 - 1
 
 // Any part of a larger buffer is copied with the whole of it, as structured clone does, by the codec. Of
 // a Buffer the bytes alone are copied, since what lies around them is the pool's; an empty one too has
@@ -97,6 +100,25 @@ function writeValue (value, name) {
 }
 
 /**
+ * As `writeValue`, of an item of a `setMany`: what is returned no longer changes until all are read.
+ *
+ * @param {unknown} value
+ * @param {number} index of the item
+ * @returns {string | bigint | Uint8Array | undefined}
+ * @throws as `writeValue`; {RangeError} `ERR_OUT_OF_RANGE` for too many bytes
+ */
+function writeItemValue (value, index) {
+  // These are never refused, and more than a name they do not cost.
+  const name = typeof value === 'string' || typeof value === 'number' ? 'value' : `items[${index}][1]`
+  const rest = writeValue(value, name)
+  if (integers[KIND] !== BYTES) return rest
+  if (TypedArrayPrototypeGetByteLength(rest) > MOST_BYTES) throw valueTooLarge(name)
+  const copy = new Uint8Array(rest)
+  integers[KIND] = BYTES
+  return copy
+}
+
+/**
  * Writes the expected value of compareAndSet, and the one that is to take its place, as `writeValue`
  * does.
  *
@@ -136,4 +158,4 @@ function readValue (rest) {
   return undefined
 }
 
-module.exports = { readValue, writeExchange, writeValue }
+module.exports = { readValue, writeExchange, writeItemValue, writeValue }

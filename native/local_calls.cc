@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "calls.h"
+#include "local_batch_calls.h"
 #include "local_store.h"
 #include "napi/check.h"
 #include "napi/exports.h"
@@ -205,5 +206,6 @@ constexpr ExportedFunction kFunctions[] = {
 }  // namespace
 
 bool export_local_calls(napi_env env, napi_value exports, Environment& environment) {
-  return export_functions(env, exports, kFunctions, environment);
+  return export_functions(env, exports, kFunctions, environment) &&
+         export_local_batch_calls(env, exports, environment);
 }

@@ -56,6 +56,45 @@ std::int32_t LocalStore::put(napi_env env, const core::KeyView& key) {
   return kAbsent;
 }
 
+std::int32_t LocalStore::reserve_slots(std::int32_t page, std::int32_t* slots, std::size_t count) {
+  if (page >= 0) slots_.add_page(static_cast<std::uint32_t>(page));
+  batch_slots_.reserve(count);
+  // JavaScript was interrupted amid a longer batch.
+  for (; batch_slots_.size() > count; batch_slots_.pop_back()) slots_.release(batch_slots_.back());
+  while (batch_slots_.size() < count) {
+    const std::int32_t slot = slots_.reserve();
+    if (slot < 0) return ~slot;
+    batch_slots_.push_back(static_cast<std::uint32_t>(slot));
+  }
+  std::copy(batch_slots_.begin(), batch_slots_.end(), slots);
+  return kAbsent;
+}
+
+void LocalStore::put_many(napi_env env, BatchArgument& batch) {
+  try {
+    std::vector<core::LocalPut> puts(batch.size());
+    for (std::size_t index = 0; index < batch.size(); ++index) {
+      const double ttl = batch[index].ttl;
+      puts[index] = {
+          batch.next_key(batch[index]), batch_slots_.at(index), std::fabs(ttl), ttl < 0, {}};
+    }
+    map_->put_many(puts);
+    for (std::size_t index = 0; index < batch.size(); ++index) {
+      const core::Replaced& replaced = puts[index].replaced;
+      batch[index].kind = replaced.any ? static_cast<double>(replaced.slot) : double{kAbsent};
+      batch[index].number = replaced.dead ? 1 : 0;
+      if (replaced.any) slots_.release(replaced.slot);
+    }
+  } catch (...) {
+    for (const std::uint32_t slot : batch_slots_) slots_.release(slot);
+    batch_slots_.clear();
+    throw;
+  }
+  batch_slots_.clear();
+  offer_spare_pages();
+  report_memory(env);
+}
+
 // The slot's entry is gone. What `remove` returns.
 std::int32_t LocalStore::forget(std::int64_t slot) noexcept {
   if (slot == core::Store::kAbsent) return kAbsent;
@@ -82,6 +121,7 @@ std::int32_t LocalStore::add_page() {
 void LocalStore::clear(napi_env env) {
   std::shared_ptr<void> old = map_->clear();
   slots_ = core::SlotAllocator();
+  batch_slots_.clear();
   control_.reserved = slots_.reserve();
   core::Sweeper::instance().discard(std::move(old));
   report_memory(env);

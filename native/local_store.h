@@ -6,10 +6,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "core/slot_allocator.h"
 #include "core/store.h"
 #include "napi/environment.h"
+#include "napi/joined_keys.h"
 #include "store_face.h"
 
 // The numbers that native code shows JavaScript after a put, without a call: the `control` array of
@@ -60,6 +62,13 @@ class LocalStore final : public StoreFace {
   // CallNumbers. Returns the slot of the entry that it replaced, or kAbsent. Throws std::bad_alloc,
   // and then the store is as it was.
   std::int32_t put(napi_env env, const core::KeyView& key);
+  // Reserves as many slots as there are in `slots`, for a batch, and writes them there. Returns
+  // kAbsent, or the index of a page that has to be made first: then call again, with that `page`.
+  // Throws std::bad_alloc, std::length_error.
+  std::int32_t reserve_slots(std::int32_t page, std::int32_t* slots, std::size_t count);
+  // The values of a batch are in the slots reserved for it: publishes them all. Throws
+  // std::bad_alloc, and then the store is as it was, and the slots are no longer reserved.
+  void put_many(napi_env env, BatchArgument& batch);
   std::int32_t remove(const core::KeyView& key) noexcept { return forget(map_->remove(key)); }
   // The same, and counts a hit or a miss.
   std::int32_t take(const core::KeyView& key) noexcept { return forget(map_->take(key)); }
@@ -110,6 +119,7 @@ class LocalStore final : public StoreFace {
   LocalControl& control_;
   std::shared_ptr<core::Store> map_;
   core::SlotAllocator slots_;
+  std::vector<std::uint32_t> batch_slots_;  // reserved for the batch under way
   HandleLocks locks_;
   napi_ref handle_ = nullptr;  // weak
   Ticket* ticket_ = nullptr;   // belongs to the handle's finalizer

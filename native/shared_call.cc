@@ -4,6 +4,13 @@
 
 #include "napi/check.h"
 
+const SharedNames::Cell* find_cell(napi_env env, std::int32_t number,
+                                   Environment& environment) noexcept {
+  const SharedNames::Cell* cell = SharedNames::of(environment).cell(number);
+  if (cell == nullptr) throw_error(env, "ERR_NODE_API", "no such mutable key");
+  return cell;
+}
+
 bool SharedKeyArgument::read(napi_env env, napi_value value, Environment& environment) {
   if (string_.try_read(env, value)) {
     reference_.string = string_.view();
@@ -11,11 +18,8 @@ bool SharedKeyArgument::read(napi_env env, napi_value value, Environment& enviro
   }
   std::int32_t number = 0;
   if (!read_number(env, value, number)) return false;
-  const SharedNames::Cell* cell = SharedNames::of(environment).cell(number);
-  if (cell == nullptr) {
-    throw_error(env, "ERR_NODE_API", "no such mutable key");
-    return false;
-  }
+  const SharedNames::Cell* cell = find_cell(env, number, environment);
+  if (cell == nullptr) return false;
   cell_ = cell->cell;
   reference_.cell = cell_.get();
   return true;

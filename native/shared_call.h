@@ -12,6 +12,10 @@
 #include "shared_names.h"
 #include "shared_store.h"
 
+// The shared mutable key of that number. Null, with an exception pending, if there is none.
+const SharedNames::Cell* find_cell(napi_env env, std::int32_t number,
+                                   Environment& environment) noexcept;
+
 // A key as JavaScript passes it to a shared store: its key string, or the number of a shared
 // mutable key.
 class SharedKeyArgument {

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "napi/exports.h"
+#include "shared_batch_calls.h"
 #include "shared_call.h"
 #include "shared_store_calls.h"
 
@@ -214,5 +215,6 @@ constexpr ExportedFunction kFunctions[] = {
 
 bool export_shared_calls(napi_env env, napi_value exports, Environment& environment) {
   return export_functions(env, exports, kFunctions, environment) &&
-         export_shared_store_calls(env, exports, environment);
+         export_shared_store_calls(env, exports, environment) &&
+         export_shared_batch_calls(env, exports, environment);
 }

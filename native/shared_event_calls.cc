@@ -50,6 +50,22 @@ napi_value reported_key(napi_env env, napi_callback_info info) noexcept {
   return create_string(env, report->key.view());
 }
 
+// showReport(id, index) -> 1. Of a call on several keys, the report that the others give.
+napi_value show_report(napi_env env, napi_callback_info info) noexcept {
+  Arguments<2> arguments;
+  std::int32_t id = 0;
+  std::int32_t index = 0;
+  if (!arguments.read(env, info) || !read_number(env, arguments[0], id) ||
+      !read_number(env, arguments[1], index)) {
+    return nullptr;
+  }
+  return create_number(
+      env, run_on<SharedStore>(arguments.environment(), id, [index](SharedStore& store) {
+        store.show_report(static_cast<std::size_t>(index));
+        return 1;
+      }));
+}
+
 // reportedValue(id) -> the rest of the value that was there; kind or kAbsent. To be asked once.
 napi_value reported_value(napi_env env, napi_callback_info info) noexcept {
   CallNumbers* call = nullptr;
@@ -93,9 +109,8 @@ napi_value departure_of(napi_env env, napi_callback_info info) noexcept {
 }
 
 constexpr ExportedFunction kFunctions[] = {
-    {"listenCalls", listen_calls},
-    {"reportedKey", reported_key},
-    {"reportedValue", reported_value},
+    {"listenCalls", listen_calls},       {"reportedKey", reported_key},
+    {"showReport", show_report},         {"reportedValue", reported_value},
     {"sharedDepartureOf", departure_of},
 };
 

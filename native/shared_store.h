@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <unordered_map>
+#include <vector>
 
 #include "core/shared_store.h"
 #include "napi/environment.h"
@@ -49,12 +50,23 @@ class SharedStore final : public StoreFace {
 
   // Where a call of this environment says what it did; null while nobody listens.
   core::CallReport* report() noexcept {
+    batch_reports_.clear();
     return name_ != nullptr && name_->report.wanted() ? &name_->report : nullptr;
   }
   // What calls of this environment are to report. False of a handle that nobody reaches any more.
   bool listen_calls(bool sets, bool deletes) noexcept;
   // What the last of these calls reported.
-  core::CallReport* reported() noexcept { return name_ == nullptr ? nullptr : &name_->report; }
+  core::CallReport* reported() noexcept {
+    if (!batch_reports_.empty()) return &batch_reports_[reported_in_batch_];
+    return name_ == nullptr ? nullptr : &name_->report;
+  }
+  // The same for a call on several keys: there is a report for each, of which one is shown.
+  std::vector<core::CallReport>* batch_reports() noexcept {
+    return report() == nullptr ? nullptr : &batch_reports_;
+  }
+  void show_report(std::size_t index) noexcept {
+    if (index < batch_reports_.size()) reported_in_batch_ = index;
+  }
   // Of the entries with that key that departed, with at most that stamp, the first that was not
   // told of; null if there is none.
   core::DepartedChain take_departed(const core::KeyView& key, std::uint64_t stamp) noexcept;
@@ -85,6 +97,8 @@ class SharedStore final : public StoreFace {
   const std::shared_ptr<ReadyWatches> ready_;
   std::unordered_map<std::uint32_t, std::shared_ptr<core::WatchQueue>> watches_;
   std::shared_ptr<core::DepartureListener> listener_;
+  std::vector<core::CallReport> batch_reports_;
+  std::size_t reported_in_batch_ = 0;
   std::int32_t id_ = 0;
   Ticket* ticket_ = nullptr;  // belongs to the handle's finalizer
   bool cleaning_ = false;

@@ -81,10 +81,7 @@ napi_value cell(napi_env env, napi_callback_info info) noexcept {
 // Reads the number of a cell. Null, with an exception pending, if it is none.
 const SharedNames::Cell* read_cell(napi_env env, napi_value argument, Environment& environment) {
   std::int32_t number = 0;
-  if (!read_number(env, argument, number)) return nullptr;
-  const SharedNames::Cell* cell = SharedNames::of(environment).cell(number);
-  if (cell == nullptr) throw_error(env, "ERR_NODE_API", "no such mutable key");
-  return cell;
+  return read_number(env, argument, number) ? find_cell(env, number, environment) : nullptr;
 }
 
 // forgetCell(cell) -> undefined: a JavaScript object that had the number is gone

@@ -61,6 +61,8 @@ const waysToSet = {
     if (count % 2 === 0) store.delete(key)
   },
   'entries with a ttl': (store, count) => store.set(`key ${count % 70}`, { name: `key ${count % 70}` }, { ttl: 40 }),
+  batches: (store, count) =>
+    store.setMany([count, -count, count % 30, `key ${count % 20}`].map(key => [key, { name: String(key) }])),
   'now timed, now permanent': (store, count) =>
     store.set(`key ${count % 20}`, { name: `key ${count % 20}` }, count % 3 === 0 ? { ttl: 1e6 } : undefined)
 }
@@ -79,6 +81,22 @@ for (const name of Object.keys(waysToSet)) {
     t.end()
   })
 }
+
+t.test('a stack overflow amid batches leaves each whole, or undone', t => {
+  const { store, door } = drivenStore()
+  let count = 0
+  overflowEverywhere(t, () => {
+    count++
+    store.setMany(['one', 'two', 'three'].map(part => [`${part} ${count}`, { name: `${part} ${count}` }]))
+  })
+  const keys = new Set(store.keys())
+  const halves = [...keys].map(key => key.split(' ')[1])
+    .filter(number => !['one', 'two', 'three'].every(part => keys.has(`${part} ${number}`)))
+  t.same(halves, [])
+  checkValues(t, store)
+  checkUsable(t, store, door)
+  t.end()
+})
 
 t.test('a stack overflow amid deletes and clears leaves each entry with its value', t => {
   const { store, door } = drivenStore()
@@ -162,6 +180,7 @@ const limited = {
   deletes: "set('key ' + count++ % 50); store.delete('key ' + count * 7 % 50)",
   'sets of keys of either kind': "set(++count % 2 ? count % 99 : 'key ' + count % 50); store.delete(count * 7 % 99)",
   renames: "set('key ' + count++ % 50); key.value = 'key ' + count * 7 % 50",
+  batches: "store.setMany([++count, 'key ' + count % 50].map(key => [key, { name: String(key) }])); store.deleteMany([count - 9])",
   clears: "set('key ' + count++ % 50); if (count % 200 === 0) store.clear()"
 }
 

@@ -8,13 +8,6 @@
 
 namespace core {
 
-// What a put displaced.
-struct Replaced {
-  bool any = false;
-  bool dead = false;  // it had died
-  std::uint32_t slot = 0;
-};
-
 // A shard of a local store: its entries have slots, in which JavaScript keeps their values.
 class LocalShard final : public Shard {
  public:

@@ -1,6 +1,7 @@
 #include "core/shard.h"
 
 #include <new>
+#include <utility>
 
 namespace core {
 
@@ -29,6 +30,33 @@ Entry* Shard::create_entry(const KeyView& key, const Lifetime& lifetime, const V
 Entry* Shard::create_copy(const KeyView& key, const Lifetime& lifetime, const Entry& source) {
   if (!has_values_) return create_entry(key, lifetime);
   return create_entry(key, lifetime, static_cast<const SharedEntry&>(source).value());
+}
+
+Entry* Shard::prepare(std::uint64_t hash, const KeyView& key, Lifetime lifetime, bool keep_lifetime,
+                      const ValueView* value, std::size_t& added, LazyNow& now) {
+  const Table::Bucket* bucket = table_.find(hash, key);
+  const bool is_new = bucket == nullptr;
+  if (!is_new && keep_lifetime && bucket->entry->live(now)) lifetime = bucket->entry->lifetime();
+  make_wheel_for(lifetime, now);
+  if (is_new) table_.reserve(table_.count() + added + 1);
+  Entry* entry =
+      value == nullptr ? create_entry(key, lifetime) : create_entry(key, lifetime, *value);
+  if (is_new) ++added;
+  return entry;
+}
+
+Replaced Shard::put_prepared(std::uint64_t hash, Entry* prepared, std::uint32_t slot,
+                             LazyNow& now) noexcept {
+  ++changes_.sets;
+  Table::Bucket* bucket = table_.find(hash, prepared->key());
+  if (bucket == nullptr) {
+    link(hash, slot, prepared);
+    return {};
+  }
+  const bool live = bucket->entry->live(now);
+  if (!live) ++changes_.expirations;
+  exchange(*bucket, prepared);
+  return {true, !live, std::exchange(bucket->slot, slot)};
 }
 
 void Shard::exchange(Table::Bucket& bucket, Entry* created) noexcept {

@@ -15,6 +15,13 @@
 
 namespace core {
 
+// What a put displaced.
+struct Replaced {
+  bool any = false;
+  bool dead = false;  // it had died
+  std::uint32_t slot = 0;
+};
+
 // A part of a store's entries with a lock of its own: what local and shared stores have in common,
 // that is the index, the memory and the timing wheel. No function here takes the lock, which is a
 // subclass's `mutex`: the caller holds it, at least shared for the const ones, exclusively for the
@@ -70,6 +77,18 @@ class alignas(64) Shard {
   void gather_present_tick(Nanoseconds now) noexcept {
     if (wheel_ != nullptr) wheel_->gather_present_tick(now);
   }
+
+  // A put in two steps, for batches of which either all is put or nothing. The first does what can
+  // fail: it makes the entry, and room for it beside the `added` new ones that were prepared
+  // before. With `keep_lifetime` a live entry's stays. `value` is null in a local store. Throws
+  // std::bad_alloc, and then nothing has changed.
+  Entry* prepare(std::uint64_t hash, const KeyView& key, Lifetime lifetime, bool keep_lifetime,
+                 const ValueView* value, std::size_t& added, LazyNow& now);
+  // The second links it, or puts it in the place of the one with that key.
+  Replaced put_prepared(std::uint64_t hash, Entry* prepared, std::uint32_t slot,
+                        LazyNow& now) noexcept;
+  // Frees an entry that was prepared and will not be linked.
+  void discard(Entry* prepared) noexcept { slab_.release(prepared->memory(), bytes_of(*prepared)); }
 
   template <typename Visit>
   void for_each(Visit&& visit) const {

@@ -45,6 +45,10 @@ class SharedShard final : public Shard {
   // changed.
   void put(std::uint64_t hash, const KeyView& key, const ValueView& value, const Lifetime& lifetime,
            LazyNow& now);
+  // As Shard's.
+  void put_prepared(std::uint64_t hash, Entry* prepared, LazyNow& now) noexcept {
+    Shard::put_prepared(hash, prepared, next_version(), now);
+  }
   // Writes a number into a live entry that holds one.
   void set_number(Table::Bucket& bucket, double number) noexcept;
   void remove(Table::Bucket& bucket) noexcept;

@@ -7,12 +7,6 @@
 #include "core/hash.h"
 
 namespace core {
-namespace {
-
-// Dead entries that a put takes out of its shard, and out of another that it visits.
-constexpr std::size_t kDeadPerPut = 8;
-
-}  // namespace
 
 SharedStore::SharedStore(const SharedOptions& options, const HashSecret& secret)
     : secret_(secret),
@@ -267,10 +261,10 @@ void SharedStore::expire_all(SharedShard& shard, Nanoseconds now, Pokes& pokes) 
   }
 }
 
-SharedStore::AllLocks SharedStore::lock_all() const {
+SharedStore::AllLocks SharedStore::lock_shards(const ShardSet& shards) const {
   AllLocks locks;
   for (std::size_t index = 0; index < kShards; ++index) {
-    locks[index] = ExclusiveLock((*shards_)[index].mutex);
+    if (shards[index]) locks[index] = ExclusiveLock((*shards_)[index].mutex);
   }
   return locks;
 }

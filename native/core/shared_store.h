@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -9,6 +10,7 @@
 #include <optional>
 #include <shared_mutex>
 #include <unordered_map>
+#include <vector>
 
 #include "core/call_report.h"
 #include "core/cleared_counts.h"
@@ -20,6 +22,7 @@
 #include "core/key_list.h"
 #include "core/mutable_cell.h"
 #include "core/owned_value.h"
+#include "core/prepared_entries.h"
 #include "core/shared_cleanup.h"
 #include "core/shared_options.h"
 #include "core/shared_shard.h"
@@ -42,6 +45,13 @@ struct KeyReference {
 struct LifetimeRequest {
   double ttl_milliseconds = std::numeric_limits<double>::infinity();
   bool keep_lifetime = false;
+};
+
+// One of several puts.
+struct SharedPut {
+  KeyReference key;
+  ValueView value;
+  LifetimeRequest lifetime;
 };
 
 // A store that every thread of the process sees: key strings to values, which are copied in and
@@ -87,6 +97,9 @@ class SharedStore final : public Sweepable {
   // Also unlinks a few dead entries.
   void put(const KeyReference& key, const ValueView& value, const LifetimeRequest& lifetime,
            CallReport* report = nullptr);
+  // Puts all of them in that order, or none. A lifetime is kept of what was there before. All
+  // shards that take part are locked meanwhile. `reports`, if wanted, gets one for each. O(puts).
+  void put_many(const std::vector<SharedPut>& puts, std::vector<CallReport>* reports = nullptr);
   bool remove(const KeyReference& key, CallReport* report = nullptr);
   // Copies the live entry's value and unlinks it. False if there is none.
   bool take(const KeyReference& key, OwnedValue& value, CallReport* report = nullptr);
@@ -146,6 +159,9 @@ class SharedStore final : public Sweepable {
   using SharedLock = std::shared_lock<FairSharedMutex>;
   using AllLocks = std::array<ExclusiveLock, kShards>;
 
+  // Dead entries that a put takes out of its shard, and out of another that it visits.
+  static constexpr std::size_t kDeadPerPut = 8;
+
   // Where a call works: a shard that is locked, and a key that stands still.
   struct Place {
     SharedShard& shard;
@@ -162,7 +178,29 @@ class SharedStore final : public Sweepable {
   void depart() noexcept override {}
 
   static std::uint64_t count_dead(const void* shards, Nanoseconds now) noexcept;
-  AllLocks lock_all() const;
+
+  // The shards that a batch puts something into, or those that it leaves to be visited.
+  using ShardSet = std::bitset<kShards>;
+
+  // Where one of several puts goes; `state` keeps a mutable key's string.
+  struct Target {
+    std::shared_ptr<const MutableCell::State> state;
+    KeyView key;
+    Home home;
+  };
+
+  AllLocks lock_all() const { return lock_shards(ShardSet().set()); }
+  AllLocks lock_shards(const ShardSet& shards) const;
+  std::vector<Target> targets_of(const std::vector<SharedPut>& puts, ShardSet& shards) const;
+  bool try_put_many(const std::vector<SharedPut>& puts, std::vector<CallReport>* reports,
+                    ShardSet& visits, LazyNow& now, Pokes& pokes);
+  void prepare_all(const std::vector<SharedPut>& puts, const std::vector<Target>& targets,
+                   PreparedEntries<SharedShard>& prepared, LazyNow& now);
+  void report_all(const std::vector<Target>& targets, std::vector<CallReport>& reports,
+                  LazyNow& now);
+  void expire_targets(const std::vector<Target>& targets, LazyNow& now, Pokes& pokes) noexcept;
+  void clean_up_after(const std::vector<Target>& targets, ShardSet& visits, LazyNow& now,
+                      Pokes& pokes);
   Home home_of(const KeyView& key) const noexcept;
   static std::uint64_t version_at(const Place& place, const Table::Bucket* live) noexcept;
   template <typename Lock, typename Work>

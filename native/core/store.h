@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <shared_mutex>
+#include <vector>
 
 #include "core/cleared_counts.h"
 #include "core/clock.h"
@@ -15,6 +16,7 @@
 #include "core/key_list.h"
 #include "core/local_shard.h"
 #include "core/owner_gate.h"
+#include "core/prepared_entries.h"
 #include "core/retired_slots.h"
 #include "core/sweepable.h"
 
@@ -27,6 +29,15 @@ struct ExpiredSlots {
   std::uint32_t slots[kCapacity];
 
   void add(std::uint32_t slot) noexcept { slots[count++] = slot; }
+};
+
+// One of several puts.
+struct LocalPut {
+  KeyView key;
+  std::uint32_t slot = 0;
+  double ttl_milliseconds = 0;
+  bool keep_deadline = false;
+  Replaced replaced;  // out
 };
 
 // The map of a local store: key strings to slots. One thread, the owner, calls everything but the
@@ -72,6 +83,10 @@ class Store final : public Sweepable {
   // What it replaces comes back to the caller, also if it is dead.
   Replaced put(const KeyView& key, std::uint32_t slot, double ttl_milliseconds, bool keep_deadline,
                ExpiredSlots& expired);
+
+  // Puts all of them in that order, or, throwing std::bad_alloc, leaves the store as it was. A
+  // deadline is kept of what was there before. Retires the slots of some dead entries. O(puts).
+  void put_many(std::vector<LocalPut>& puts);
 
   // Unlinks the live entry with that key and returns its slot, or kAbsent. O(1).
   std::int64_t remove(const KeyView& key) noexcept;
@@ -122,6 +137,7 @@ class Store final : public Sweepable {
 
  private:
   struct Layout;
+  class BytesAfter;
   struct Place {
     LocalShard& shard;
     std::size_t index;
@@ -137,6 +153,10 @@ class Store final : public Sweepable {
   std::int64_t find_and_touch(const KeyView& key) noexcept;
   template <typename Found>
   std::int64_t look_up(const KeyView& key, Found&& found) const noexcept;
+  void prepare_all(const std::vector<LocalPut>& puts, PreparedEntries<LocalShard>& prepared,
+                   LazyNow& now);
+  void sweep_after(std::size_t puts, Nanoseconds now) noexcept;
+  bool sweep_locking(std::size_t index, Nanoseconds now) noexcept;
   void visit_another_shard(LazyNow& now, ExpiredSlots& expired) noexcept;
   // Hands over the slot of an entry that departs: to who listens, or to `slots`.
   template <typename Slots>

@@ -26,6 +26,20 @@ struct Subject {
     store.put(view_of(key), slot, ttl, false, expired);
     ended += expired.count;
   }
+  // Puts entries under numbered keys, the slot being the number, in one batch.
+  void put_many(std::uint32_t first, std::uint32_t last, double ttl,
+                const std::string& prefix = "") {
+    std::vector<std::string> keys;
+    for (std::uint32_t slot = first; slot < last; ++slot) {
+      keys.push_back(prefix + numbered_key(slot));
+    }
+    std::vector<core::LocalPut> puts;
+    for (const std::string& key : keys) {
+      const auto slot = first + static_cast<std::uint32_t>(puts.size());
+      puts.push_back({view_of(key), slot, ttl, false, {}});
+    }
+    store.put_many(puts);
+  }
   void fill(std::uint32_t entries, double ttl) {
     for (std::uint32_t slot = 0; slot < entries; ++slot) put(numbered_key(slot), slot, ttl);
   }

@@ -92,6 +92,21 @@ TEST(Allocation, ReplacingHappensOrNot) {
   expect_all_or_nothing(put_large(10), put_large(kPermanent), with_malloc(1, 0));
 }
 
+TEST(Allocation, ABatchHappensOrNot) {
+  const auto put_some = [](double ttl) {
+    return [ttl](Subject& subject) { subject.fill(20, ttl); };
+  };
+  const std::string large(5000, 'x');
+  for (const double before : {kPermanent, 10.0}) {
+    for (const double ttl : {kPermanent, 10.0}) {
+      const Change overlapping = [ttl](Subject& subject) { subject.put_many(10, 60, ttl); };
+      expect_all_or_nothing(put_some(before), overlapping, with_malloc(3, 1));
+      const Change large_keys = [&](Subject& subject) { subject.put_many(5, 9, ttl, large); };
+      expect_all_or_nothing(put_some(before), large_keys, with_malloc(4, 1));
+    }
+  }
+}
+
 TEST(Allocation, RenamingHappensOrNot) {
   const std::string large = std::string(5000, 'x') + "l";
   for (const double ttl : {kPermanent, 10.0}) {

@@ -217,7 +217,8 @@ TEST(SharedThreads, ANameIsHeldAsLongAsAnybodyHoldsIt) {
       const auto hold = Registry::instance().open(latin1(name), 1000);
       const auto again = Registry::instance().open(latin1(name), 2000);
       ASSERT_EQ(hold->store(), again->store());
-      ASSERT_EQ(hold->store()->options().ttl_milliseconds, again->store()->options().ttl_milliseconds);
+      ASSERT_EQ(hold->store()->options().ttl_milliseconds,
+                again->store()->options().ttl_milliseconds);
       hold->store()->put({latin1("key"), nullptr}, {}, {});
     }
   });

@@ -76,6 +76,30 @@ assertType<Equal<ReturnType<typeof sessions.stopCleanupTask>, boolean>>()
 assertType<Equal<ReturnType<typeof sessions.close>, void>>()
 sessions.startCleanupTask(100)
 
+// Batches.
+assertType<Equal<ReturnType<typeof sessions.getMany>, (Session | undefined)[]>>()
+assertType<Equal<ReturnType<typeof sessions.setMany>, boolean>>()
+assertType<Equal<ReturnType<typeof sessions.deleteMany>, number>>()
+sessions.getMany(['a', 1, { b: 1 }])
+sessions.getMany(new Set(keys))
+sessions.deleteMany(asked())
+sessions.setMany([['a', value], ['b', value, { ttl: 1000 }], [{ c: 1 }, value, undefined]])
+sessions.setMany(new Map([['a', value]]))
+sessions.setMany(sessions)
+function * asked (): Generator<string> { yield 'a' }
+// @ts-expect-error null is no key
+sessions.getMany([null])
+// @ts-expect-error no iterable
+sessions.deleteMany(5)
+// @ts-expect-error the letters of a string are hardly meant
+sessions.getMany('abc')
+// @ts-expect-error no Session
+sessions.setMany([['a', { name: 'Ada' }]])
+// @ts-expect-error no value
+sessions.setMany([['a']])
+// @ts-expect-error misspelt
+sessions.setMany([['a', value, { tll: 1000 }]])
+
 // Going through a store.
 const prefixed: string[] = sessions.keys({ prefix: 'user:' }).concat(sessions.keys({ prefix: undefined }))
 // @ts-expect-error a prefix is a string
