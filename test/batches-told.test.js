@@ -100,6 +100,23 @@ for (const { kind, open } of kindsOfStores('batches told')) {
   })
 }
 
+for (const { kind, open } of kindsOfStores('batches touch')) {
+  t.test(`${kind}: getMany starts TTLs anew where get does, iterations never do`, t => {
+    const { store, door } = open('touch', { touchOnGet: true, ttl: 100 })
+    store.setMany([['a', 1], ['b', 2]])
+    door.advance(60)
+    t.same(store.getMany(['a', 'absent']), [1, undefined])
+    t.equal([...store].length + [...store.values()].length, 4)
+    store.forEach(() => {})
+    t.equal(store.getRemainingTTL('a'), 100)
+    t.equal(store.getRemainingTTL('b'), 40)
+    store.setMany([['a', 3, { keepTtl: true }]])
+    t.equal(store.getRemainingTTL('a'), 100)
+    store.close()
+    t.end()
+  })
+}
+
 t.test('all handles of an environment hear of a batch', t => {
   const [, { open }] = kindsOfStores('batches told')
   const { store } = open('handles')
