@@ -118,7 +118,7 @@ declare class MemoryStore<V = any> {
 
   /**
    * The live values under several keys, in their order; `undefined` where there is none. Each key is looked
-   * up as by `get`, one after another. O(keys).
+   * up as by `get`, one after another: a hit or a miss, and with `touchOnGet` its TTL starts anew. O(keys).
    *
    * @param keys an array, or another iterable but a string; an error names the element, `keys[3]`
    * @throws TypeError `ERR_INVALID_ARG_TYPE`
@@ -510,7 +510,7 @@ declare namespace MemoryStore {
      */
     ttl?: number | undefined
     /**
-     * Sliding expiry: an entry with a deadline that `get` finds lives for its own TTL from then on. `peek`,
+     * Sliding expiry: an entry with a deadline that `get` or `getMany` finds lives for its own TTL from then on. `peek`,
      * `has` and all other calls but `touch` leave the deadline alone. Default: `false`.
      */
     touchOnGet?: boolean | undefined
