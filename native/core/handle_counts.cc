@@ -19,7 +19,7 @@ void add(LookupCounts::Sums& sums, const LookupCounts::Sums& more) noexcept {
 
 std::shared_ptr<LookupCounts> HandleCounts::open() {
   auto line = std::make_shared<OwnLine>();
-  const std::shared_ptr<LookupCounts> counts(line, &line->counts);
+  std::shared_ptr<LookupCounts> counts(line, &line->counts);
   const std::lock_guard<std::mutex> lock(mutex_);
   open_.push_back(counts);
   return counts;
