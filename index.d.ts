@@ -151,6 +151,40 @@ declare class MemoryStore<V = any> {
   deleteMany(keys: Iterable<MemoryStore.Key> & object): number
 
   /**
+   * The live value, or else what a factory gives, stored. While a factory is at work for a key, whoever asks
+   * for that key waits for it and gets what comes of it: in a local store the calls of this thread, in a
+   * shared store those of all threads of the process. O(1), but for the factory.
+   *
+   * ```ts
+   * const user = await users.getOrSet(id, id => load(id), { ttl: 60_000, staleWhileRevalidate: 10_000 })
+   * ```
+   *
+   * What the factory throws, or its promise is rejected with, reaches every caller and is stored nowhere.
+   * What it gives is stored unless the key was set, deleted, renamed or cleared meanwhile (deleting an absent
+   * key counts); the callers get it all the same, and who asks after such a change has a factory of their own.
+   * For a mutable key, all this is about the key string that it had when the call was made.
+   *
+   * If the thread of a factory ends, or closes the store, the next that waits in another thread runs its own.
+   * Errors reach other threads as name, message, code and stack. A factory must not wait for a `getOrSet` of
+   * its own key.
+   *
+   * @param factory gets the key string, and the value to be replaced if that is stale; it gives a value or a
+   * promise of one
+   * @param options see {@link MemoryStore.GetOrSetOptions}
+   * @returns a local store: the live value, the factory's value, or a promise of it; a shared store: always a
+   * promise, of a copy that is the caller's own. A pending promise of a shared store keeps the process alive.
+   * Rejected also with `ERR_FACTORY_TIMEOUT`, the signal's reason, `ERR_STORE_CLOSED` if the store is closed
+   * meanwhile, or `ERR_NOT_CLONEABLE` (shared stores)
+   * @throws TypeError `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`; the factory is not called
+   * @throws RangeError `ERR_OUT_OF_RANGE`; the factory is not called
+   * @throws unknown what the factory of a local store throws at once
+   */
+  getOrSet(
+    key: MemoryStore.Key, factory: (key: string, staleValue: V | undefined) => V | PromiseLike<V>,
+    options?: MemoryStore.GetOrSetOptions
+  ): V | Promise<V>
+
+  /**
    * Whether there is a live entry under a key. O(1).
    *
    * @throws TypeError `ERR_INVALID_ARG_TYPE` for a key that is none
@@ -493,6 +527,20 @@ declare namespace MemoryStore {
   export interface EntryOptions {
     /** How long the entry lives, in milliseconds, greater than 0; `Infinity`: for good. */
     ttl?: number | undefined
+  }
+
+  export interface GetOrSetOptions extends EntryOptions {
+    /**
+     * How long past its `ttl` a value may still be returned while one factory makes the next, in milliseconds,
+     * 0 or more, finite. The entry then lives `ttl` and this long; in the last part of its life it is stale. If
+     * the factory fails, which nobody is told, the next call tries again. Needs a finite `ttl`, the call's or
+     * the store's. Default: 0.
+     */
+    staleWhileRevalidate?: number | undefined
+    /** How long to wait for the factory, which goes on, in milliseconds, 0 or more. Default: `Infinity`. */
+    timeout?: number | undefined
+    /** Ends the wait for the factory, which goes on, when it aborts. */
+    signal?: AbortSignal | undefined
   }
 
   export interface StoreOptions {

@@ -23,6 +23,7 @@ const {
   checkInterval,
   checkTtl,
   readEntryOptions,
+  readGetOrSetOptions,
   readIncrementOptions,
   readKeyOptions,
   readKeysOptions,
@@ -190,6 +191,12 @@ class Store {
     const store = Store.#of(this, 'update')
     checkFunction(change, 'fn')
     return store.update(key, change, readEntryOptions(options, store.ttl))
+  }
+
+  getOrSet (key, factory, options) {
+    const store = Store.#of(this, 'getOrSet')
+    checkFunction(factory, 'factory')
+    return store.getOrSet(key, factory, readGetOrSetOptions(options, store.ttl))
   }
 
   clear () {

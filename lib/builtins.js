@@ -28,6 +28,7 @@ module.exports = Object.freeze({
   __proto__: null,
 
   Error,
+  ErrorPrototype: Error.prototype,
   EvalError,
   RangeError,
   ReferenceError,
@@ -182,6 +183,9 @@ module.exports = Object.freeze({
 
   WeakRef,
   WeakRefPrototypeDeref: uncurryThis(WeakRef.prototype.deref),
+
+  clearTimeout,
+  setTimeout,
 
   isAnyArrayBuffer: types.isAnyArrayBuffer,
   isArgumentsObject: types.isArgumentsObject,

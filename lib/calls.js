@@ -25,7 +25,7 @@ const list = new Uint32Array(memory, 40)
 const answers = new Float64Array(memory, 40, 8)
 
 const {
-  find: nativeFind, get: nativeGet, put: nativePut, remaining: nativeRemaining, remove: nativeRemove, take: nativeTake
+  find: nativeFind, get: nativeGet, getOrStale: nativeGetOrStale, put: nativePut, remaining: nativeRemaining, remove: nativeRemove, take: nativeTake
 } = native
 
 /**
@@ -52,6 +52,25 @@ function get (id, string) {
   integers[STORE] = id
   nativeGet(string)
   return integers[RESULT]
+}
+
+/**
+ * The same. Whether the entry is stale, `isStale` tells then.
+ *
+ * @param {number} id the store's
+ * @param {string} string the key string
+ * @param {number} staleSpan how much it has left to live at most if it is, in milliseconds, greater than 0
+ * @returns {number} the slot of the live entry, or a negative result
+ */
+function getOrStale (id, string, staleSpan) {
+  integers[STORE] = id
+  doubles[TTL] = staleSpan
+  nativeGetOrStale(string)
+  return integers[RESULT]
+}
+
+function isStale () {
+  return integers[EXPECTED_KIND] === 1
 }
 
 /**
@@ -121,7 +140,9 @@ module.exports = {
   doubles,
   find,
   get,
+  getOrStale,
   integers,
+  isStale,
   list,
   put,
   remaining,

@@ -306,8 +306,29 @@ function aborted () {
   return defineName(makeError(Error, 'ABORT_ERR', 'The operation was aborted'), 'AbortError')
 }
 
+/**
+ * What a wait is rejected with that its signal ended.
+ *
+ * @param {AbortSignal} signal
+ * @returns {unknown} the signal's reason
+ */
+function abortReason (signal) {
+  return signal.reason === undefined ? aborted() : signal.reason
+}
+
+/**
+ * The error for a wait for a factory that lasted too long.
+ *
+ * @param {number} timeout in milliseconds
+ * @returns {Error} to reject with; its `code` is `ERR_FACTORY_TIMEOUT`
+ */
+function factoryTimeout (timeout) {
+  return makeError(Error, 'ERR_FACTORY_TIMEOUT', `The factory must settle within ${timeout} ms. Received no outcome in that time`)
+}
+
 module.exports = {
-  aborted,
+  abortReason,
+  factoryTimeout,
   invalidArgType,
   invalidArgValue,
   invalidThis,

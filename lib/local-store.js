@@ -2,11 +2,12 @@
 
 const { Int32Array, ObjectIs, WeakRef, WeakRefPrototypeDeref } = require('./builtins')
 const { ITEM, ITEM_DEAD, ITEM_REPLACED, callWithKeys, readItems, readKeys } = require('./batch')
-const { find, get, list, put, remaining, remove, take } = require('./calls')
+const { find, get, getOrStale, isStale, list, put, remaining, remove, take } = require('./calls')
 const { invalidArgValue, notANumber, notShared } = require('./errors')
 const { failure } = require('./failure')
 const { keyString } = require('./key-string')
 const { tellCleared, tellExchanged, tellPut, tellPuts, tellRemoved, tellRenamed } = require('./local-events')
+const { fly, forgetFlights, refresh, supersedeFlight, supersedeFlights, supersedeMany } = require('./local-flights')
 const native = require('./native')
 const { readSetOptions } = require('./options')
 const {
@@ -58,6 +59,8 @@ class LocalStore extends StoreHandle {
   #exchanges = 0
   /** Whether listeners are being told of what departed. */
   isTelling = false
+  /** What local-flights.js knows of the calls of `getOrSet` that are under way. */
+  flights = undefined
   /** For mutable keys, which must not keep a store alive; made with the first. */
   #weak = undefined
 
@@ -74,13 +77,13 @@ class LocalStore extends StoreHandle {
   set (key, value, options) {
     const string = keyString(key)
     const ttl = options === undefined ? this.ttl : readSetOptions(options, this.ttl)
-    this.#write(key, string, value, ttl)
+    this.put(key, string, value, ttl)
     return true
   }
 
   // The value is written before its entry is published: whatever interrupts us, a stack overflow or a
   // time limit, no entry is ever without its value.
-  #write (key, string, value, ttl) {
+  put (key, string, value, ttl) {
     let slot = this.control[RESERVED]
     if (slot < 0) slot = addPage(this)
     this.#fill(slot, key, value)
@@ -89,6 +92,7 @@ class LocalStore extends StoreHandle {
       clearSlot(this, slot)
       throw failure(replaced)
     }
+    if (this.flights !== undefined) supersedeFlight(this, string)
     if (this.listens !== 0) return tellPut(this, string, value, replaced)
     if (replaced !== ABSENT) clearSlot(this, replaced)
     if (this.control[EXPIRED_COUNT] !== 0) clearExpired(this)
@@ -142,6 +146,7 @@ class LocalStore extends StoreHandle {
   delete (key) {
     const string = keyString(key)
     const slot = remove(this.id, string)
+    if (this.flights !== undefined) supersedeFlight(this, string)
     if (slot < ABSENT) throw failure(slot)
     if (slot === ABSENT) return false
     if (this.listens !== 0) tellRemoved(this, string, takeValue(this, slot))
@@ -170,6 +175,7 @@ class LocalStore extends StoreHandle {
       return removed
     }
     callWithKeys(strings, (text, first, count) => {
+      if (this.flights !== undefined) supersedeMany(this, strings, first, count)
       const cleared = checked(native.removeMany(this.id, text, count))
       for (let index = 0; index < cleared; index++) clearSlot(this, list[index])
       removed += cleared
@@ -177,7 +183,7 @@ class LocalStore extends StoreHandle {
     return removed
   }
 
-  // As in #write, values first.
+  // As in `put`, values first.
   setMany (items) {
     const { keys, originals, values, texts, numbers } = readItems(items, this.ttl, keyString, noRest)
     const slots = reserveSlots(this, values.length)
@@ -187,6 +193,7 @@ class LocalStore extends StoreHandle {
       for (let index = 0; index < slots.length; index++) clearSlot(this, slots[index])
       throw failure(result)
     }
+    if (this.flights !== undefined) supersedeMany(this, keys, 0, keys.length)
     // All at once: listeners may set, and fill these slots again.
     const previous = makeArray(slots.length)
     for (let index = 0; index < slots.length; index++) {
@@ -202,6 +209,7 @@ class LocalStore extends StoreHandle {
   take (key) {
     const string = keyString(key)
     const slot = take(this.id, string)
+    if (this.flights !== undefined) supersedeFlight(this, string)
     if (slot < ABSENT) throw failure(slot)
     if (slot === ABSENT) return undefined
     const value = takeValue(this, slot)
@@ -224,10 +232,11 @@ class LocalStore extends StoreHandle {
     if (slot !== ABSENT && ttl < 0) {
       const previous = this.#valueAt(slot)
       this.#setValueAt(slot, value)
+      if (this.flights !== undefined) supersedeFlight(this, string)
       this.#exchanges++
       if (this.listens !== 0) tellExchanged(this, string, value, previous)
     } else {
-      this.#write(key, string, value, ttl)
+      this.put(key, string, value, ttl)
     }
   }
 
@@ -279,8 +288,23 @@ class LocalStore extends StoreHandle {
     this.#exchanges = 0
   }
 
+  /**
+   * The live value, or what the factory gives: see local-flights.js. One call is one hit, or one miss.
+   */
+  getOrSet (key, factory, options) {
+    const string = keyString(key)
+    const { staleSpan } = options
+    const slot = staleSpan === 0 ? get(this.id, string) : getOrStale(this.id, string, staleSpan)
+    if (slot < ABSENT) throw failure(slot)
+    if (slot === ABSENT) return fly(this, key, string, factory, options)
+    const value = this.#valueAt(slot)
+    if (staleSpan !== 0 && isStale()) refresh(this, key, string, factory, options, value)
+    return value
+  }
+
   clear () {
     super.clear()
+    if (this.flights !== undefined) supersedeFlights(this)
     dropPages(this)
     if (this.listens !== 0) tellCleared(this)
   }
@@ -315,6 +339,10 @@ class LocalStore extends StoreHandle {
   rename (from, to) {
     const slot = native.rename(this.id, from, to)
     if (slot < ABSENT) throw failure(slot)
+    if (this.flights !== undefined) {
+      supersedeFlight(this, from)
+      if (slot !== ABSENT) supersedeFlight(this, to)
+    }
     return slot
   }
 
@@ -335,6 +363,7 @@ class LocalStore extends StoreHandle {
     this.control[RESERVED] = ABSENT
     super.close()
     dropPages(this)
+    forgetFlights(this)
   }
 
   /** The options to show. */

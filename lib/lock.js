@@ -11,7 +11,7 @@ const {
   Promise
 } = require('./builtins')
 const { EXPECTED_NUMBER, NUMBER, doubles } = require('./calls')
-const { aborted, invalidThis, leaseEnded, lockTimeout, storeClosed } = require('./errors')
+const { abortReason, invalidThis, leaseEnded, lockTimeout, storeClosed } = require('./errors')
 const { failure } = require('./failure')
 const { holdProcess, letProcessEnd } = require('./keep-alive')
 const native = require('./native')
@@ -166,12 +166,8 @@ class Wait {
 
   // A listener object, so that nothing has to be bound.
   handleEvent () {
-    this.giveUp(reasonOf(this.signal))
+    this.giveUp(abortReason(this.signal))
   }
-}
-
-function reasonOf (signal) {
-  return signal.reason === undefined ? aborted() : signal.reason
 }
 
 /**
@@ -185,7 +181,7 @@ function reasonOf (signal) {
 function askLock (store, key, options) {
   return new Promise((resolve, reject) => {
     const { ttl, timeout, signal } = options
-    if (signal !== undefined && signal.aborted) return reject(reasonOf(signal))
+    if (signal !== undefined && signal.aborted) return reject(abortReason(signal))
     const granted = native.askLock(store.id, key, ttl, timeout)
     if (granted < 0) return reject(failure(granted))
     const number = doubles[NUMBER]

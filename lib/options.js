@@ -12,6 +12,7 @@ const TESTING_DOOR = Symbol.for('bun-shared-state.testing')
 const STORE_OPTIONS = { __proto__: null, cleanupInterval: true, shared: true, touchOnGet: true, ttl: true }
 const SET_OPTIONS = { __proto__: null, isPermanent: true, keepTtl: true, maxAgeMs: true, ttl: true }
 const ENTRY_OPTIONS = { __proto__: null, ttl: true }
+const GET_OR_SET_OPTIONS = { __proto__: null, signal: true, staleWhileRevalidate: true, timeout: true, ttl: true }
 const LOCK_OPTIONS = { __proto__: null, signal: true, timeout: true, ttl: true }
 const WATCH_OPTIONS = { __proto__: null, prefix: true }
 const KEYS_OPTIONS = { __proto__: null, prefix: true }
@@ -210,6 +211,37 @@ function readLockOptions (options) {
   return { __proto__: null, signal, timeout, ttl: ttl === undefined ? DEFAULT_LEASE : ttl }
 }
 
+function readStaleSpan (options) {
+  const expected = 'a finite number of milliseconds, 0 or more'
+  const span = readNumber(options, 'staleWhileRevalidate', expected)
+  if (span === undefined) return 0
+  if (!(span >= 0 && span < Infinity)) throw outOfRange('options.staleWhileRevalidate', expected, span)
+  return span
+}
+
+/**
+ * Reads the options of `getOrSet`.
+ *
+ * @param {unknown} options
+ * @param {number} storeTtl the store's own, Infinity if it has none
+ * @returns {{ signal: AbortSignal | undefined, staleSpan: number, timeout: number, ttl: number }} in
+ *   milliseconds; `ttl` is that of the entry, during whose last `staleSpan` the value is stale
+ * @throws {TypeError | RangeError} naming the option
+ */
+function readGetOrSetOptions (options, storeTtl) {
+  if (options === undefined) return { __proto__: null, signal: undefined, staleSpan: 0, timeout: Infinity, ttl: storeTtl }
+  checkNames(options, GET_OR_SET_OPTIONS)
+  const signal = readSignal(options)
+  const staleSpan = readStaleSpan(options)
+  const timeout = readTimeout(options)
+  const stated = readTtl(options)
+  const ttl = stated === undefined ? storeTtl : stated
+  if (staleSpan > 0 && ttl === Infinity) {
+    throw invalidArgValue('options.staleWhileRevalidate', "given with a finite ttl, the call's or the store's", staleSpan)
+  }
+  return { __proto__: null, signal, staleSpan, timeout, ttl: ttl + staleSpan }
+}
+
 /**
  * Reads the options of `watch`.
  *
@@ -267,6 +299,7 @@ module.exports = {
   checkInterval,
   checkTtl,
   readEntryOptions,
+  readGetOrSetOptions,
   readIncrementOptions,
   readKeyOptions,
   readKeysOptions,

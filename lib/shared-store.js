@@ -18,6 +18,7 @@ const {
   tellRemoved,
   tellRenamed
 } = require('./shared-events')
+const { forgetFlights, getOrMake } = require('./shared-flights')
 const { SharedKeyCell } = require('./shared-key-cell')
 const { readValue, writeExchange, writeItemValue, writeValue } = require('./shared-value')
 const { StoreHandle, checked } = require('./store-handle')
@@ -240,6 +241,11 @@ class SharedStore extends StoreHandle {
     if (this.room.listens !== 0) tellCleared(this.room)
   }
 
+  /** A promise of the live value, or of what a factory gives: see shared-flights.js. */
+  getOrSet (key, factory, options) {
+    return getOrMake(this, sharedKey(key), factory, options)
+  }
+
   getKeys () {
     return this.keys('')
   }
@@ -282,6 +288,7 @@ class SharedStore extends StoreHandle {
     super.close()
     leaveRoom(this.room)
     forgetWatches(this)
+    forgetFlights(this)
   }
 
   /** The options to show. */

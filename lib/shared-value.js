@@ -10,6 +10,7 @@ const {
   TypedArrayPrototypeGetBuffer,
   TypedArrayPrototypeGetByteLength,
   TypedArrayPrototypeGetSymbolToStringTag,
+  TypedArrayPrototypeSet,
   Uint8Array,
   isProxy,
   isSharedArrayBuffer
@@ -158,4 +159,30 @@ function readValue (rest) {
   return undefined
 }
 
-module.exports = { readValue, writeExchange, writeItemValue, writeValue }
+/**
+ * What gives copies of the value that was written last, or that the last call of native code gave, read at
+ * once; each copy is one's own.
+ *
+ * @param {number} kind where the value's kind is among the numbers of a call: KIND or RESULT
+ * @param {string | bigint | Uint8Array | undefined} rest
+ * @returns {() => unknown}
+ */
+function copies (kind, rest) {
+  const valueKind = integers[kind]
+  const number = doubles[NUMBER]
+  // Whoever wrote the bytes may change them.
+  const kept = valueKind === BYTES ? copyBytes(rest) : rest
+  return function copy () {
+    integers[RESULT] = valueKind
+    doubles[NUMBER] = number
+    return valueKind === BYTES ? copyBytes(kept) : readValue(kept)
+  }
+}
+
+function copyBytes (bytes) {
+  const copy = new Uint8Array(TypedArrayPrototypeGetByteLength(bytes))
+  TypedArrayPrototypeSet(copy, bytes)
+  return copy
+}
+
+module.exports = { copies, readValue, writeExchange, writeItemValue, writeValue }

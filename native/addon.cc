@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "environment_calls.h"
+#include "flight_calls.h"
 #include "local_calls.h"
 #include "lock_calls.h"
 #include "napi/check.h"
@@ -24,7 +25,8 @@ napi_value initialize(napi_env env, napi_value exports) {
                           export_local_calls(env, exports, *environment) &&
                           export_shared_calls(env, exports, *environment) &&
                           export_shared_event_calls(env, exports, *environment) &&
-                          export_lock_calls(env, exports, *environment);
+                          export_lock_calls(env, exports, *environment) &&
+                          export_flight_calls(env, exports, *environment);
     return exported ? exports : nullptr;
   } catch (const std::exception& failure) {
     throw_error(env, "ERR_OUT_OF_MEMORY", failure.what());

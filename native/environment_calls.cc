@@ -37,6 +37,7 @@ constexpr ExportedFunction kFunctions[] = {
     {"connectSlotDeparted", connect<Environment::Callback::kSlotDeparted>},
     {"connectEntryDeparted", connect<Environment::Callback::kEntryDeparted>},
     {"connectDeparturesLost", connect<Environment::Callback::kDeparturesLost>},
+    {"connectFlightNews", connect<Environment::Callback::kFlightNews>},
     {"keepAlive", keep_alive},
 };
 

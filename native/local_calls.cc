@@ -80,6 +80,17 @@ napi_value get(napi_env env, napi_callback_info info) noexcept {
   });
 }
 
+// getOrStale(key): as get. Whether it has no more than `ttl_milliseconds` (> 0) left to live goes
+// through `expected_kind`, as 1 or 0.
+napi_value get_or_stale(napi_env env, napi_callback_info info) noexcept {
+  return with_key(env, info, [](LocalStore& store, const core::KeyView& key, CallNumbers& call) {
+    bool stale = false;
+    const std::int64_t slot = store.map().get(key, core::span_of(call.ttl_milliseconds), stale);
+    call.expected_kind = stale ? 1 : 0;
+    return slot;
+  });
+}
+
 // put(key): slot of the entry that was replaced, or kAbsent. The value is in the reserved slot
 // already.
 napi_value put(napi_env env, napi_callback_info info) noexcept {
@@ -190,6 +201,7 @@ constexpr ExportedFunction kFunctions[] = {
     {"open", open},
     {"find", find},
     {"get", get},
+    {"getOrStale", get_or_stale},
     {"put", put},
     {"remove", remove},
     {"take", take},

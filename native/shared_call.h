@@ -2,9 +2,11 @@
 
 #include <node_api.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <new>
 
 #include "calls.h"
 #include "core/shared_store.h"
@@ -43,3 +45,20 @@ napi_value answer_value(napi_env env, const core::OwnedValue& value, std::int64_
                         CallNumbers& call) noexcept;
 // The same for a value that is there.
 napi_value answer_value(napi_env env, const core::ValueView& value, CallNumbers& call) noexcept;
+
+// Reads the key and runs `work(arguments, key reference, call)`, which returns what the function
+// returns.
+template <std::size_t kMost, typename Work>
+napi_value with_key(napi_env env, napi_callback_info info, Work&& work) noexcept {
+  Arguments<kMost> arguments;
+  if (!arguments.read(env, info)) return nullptr;
+  CallNumbers& call = *arguments.environment().call_numbers();
+  call.result = kOutOfMemory;
+  try {
+    SharedKeyArgument key;
+    if (!key.read(env, arguments[0], arguments.environment())) return nullptr;
+    return work(arguments, key.reference(), call);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}

@@ -1,6 +1,5 @@
 #include "shared_calls.h"
 
-#include <new>
 #include <optional>
 
 #include "napi/exports.h"
@@ -9,23 +8,6 @@
 #include "shared_store_calls.h"
 
 namespace {
-
-// Reads the key and runs `work(arguments, key reference, call)`, which returns what the function
-// returns.
-template <std::size_t kMost, typename Work>
-napi_value with_key(napi_env env, napi_callback_info info, Work&& work) noexcept {
-  Arguments<kMost> arguments;
-  if (!arguments.read(env, info)) return nullptr;
-  CallNumbers& call = *arguments.environment().call_numbers();
-  call.result = kOutOfMemory;
-  try {
-    SharedKeyArgument key;
-    if (!key.read(env, arguments[0], arguments.environment())) return nullptr;
-    return work(arguments, key.reference(), call);
-  } catch (const std::bad_alloc&) {
-    return nullptr;
-  }
-}
 
 // A function of a key whose result is what `work(store, key, call)` returns.
 template <typename Work>

@@ -33,6 +33,7 @@ SharedStore::SharedStore(Environment& environment, SharedNames::Name& name)
       name_(&name),
       map_(name.hold->store()),
       locks_(environment),
+      flights_(environment),
       ready_(std::make_shared<ReadyWatches>()) {
   locks_.use(map_->locks());
   lookups_ = map_->lookups().open();
@@ -98,7 +99,8 @@ bool SharedStore::unwatch(std::int32_t number) noexcept {
 }
 
 bool SharedStore::deliver(napi_env env, steady_clock::time_point until) {
-  return locks_.deliver(env, until) || deliver_changes(env, until) || deliver_departed(env, until);
+  return locks_.deliver(env, until) || flights_.deliver(env, until) ||
+         deliver_changes(env, until) || deliver_departed(env, until);
 }
 
 // JavaScript may end watches, and close the store, while it is told.
@@ -204,6 +206,7 @@ void SharedStore::close(napi_env /*env*/) noexcept {
   if (listener_ != nullptr) map_->departures().remove(*listener_);
   listener_ = nullptr;
   locks_.close();
+  flights_.close(*map_);
   for (const auto& watch : watches_) map_->watches().remove(*watch.second);
   watches_.clear();
   if (ticket_ != nullptr) ticket_->store = nullptr;

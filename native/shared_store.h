@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/shared_store.h"
+#include "handle_flights.h"
 #include "napi/environment.h"
 #include "ready_watches.h"
 #include "shared_names.h"
@@ -45,6 +46,7 @@ class SharedStore final : public StoreFace {
   std::size_t held_bytes() const override { return map_->bytes(); }
 
   core::SharedStore& map() noexcept { return *map_; }
+  HandleFlights& flights() noexcept { return flights_; }
   const std::shared_ptr<core::SharedStore>& shared_map() const noexcept { return map_; }
   core::LookupCounts& lookups() noexcept { return *lookups_; }
 
@@ -94,6 +96,7 @@ class SharedStore final : public StoreFace {
   std::shared_ptr<core::SharedStore> map_;
   std::shared_ptr<core::LookupCounts> lookups_;
   HandleLocks locks_;
+  HandleFlights flights_;
   const std::shared_ptr<ReadyWatches> ready_;
   std::unordered_map<std::uint32_t, std::shared_ptr<core::WatchQueue>> watches_;
   std::shared_ptr<core::DepartureListener> listener_;

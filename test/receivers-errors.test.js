@@ -4,8 +4,8 @@ const t = require('tap')
 const { MemoryStore, thrownBy } = require('./fixtures/driven-store')
 
 const methods = ['set', 'get', 'peek', 'has', 'delete', 'take', 'touch', 'getRemainingTTL', 'increment',
-  'compareAndSet', 'update', 'getMany', 'setMany', 'deleteMany', 'clear', 'size', 'keys', 'getKeys', 'values', 'entries',
-  'forEach', 'createKey', 'lock', 'watch', 'startCleanupTask', 'stopCleanupTask', 'stats', 'resetStats']
+  'compareAndSet', 'update', 'getOrSet', 'getMany', 'setMany', 'deleteMany', 'clear', 'size', 'keys', 'getKeys', 'values',
+  'entries', 'forEach', 'createKey', 'lock', 'watch', 'startCleanupTask', 'stopCleanupTask', 'stats', 'resetStats']
 const emitterMethods = ['addListener', 'off', 'on', 'once', 'prependListener', 'prependOnceListener',
   'removeAllListeners', 'removeListener', 'setMaxListeners']
 const all = [...methods, ...emitterMethods, 'close', ...(Symbol.dispose === undefined ? [] : [Symbol.dispose])]

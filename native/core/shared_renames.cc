@@ -39,6 +39,7 @@ bool SharedStore::move_locked(const Home& source, const KeyView& from, const Hom
                               const KeyView& to, LazyNow& now, CallReport* report, Pokes& pokes) {
   SharedShard& here = (*shards_)[source.index];
   SharedShard& there = (*shards_)[target.index];
+  here.flights.supersede(source.hash, from);
   if (there.find(target.hash, to, now) != nullptr) return false;
   if (report != nullptr) {
     write_report(report, true, {here, source.index, source.hash, from},
@@ -49,6 +50,7 @@ bool SharedStore::move_locked(const Home& source, const KeyView& from, const Hom
       source.hash, from, there, target.hash, to, now,
       [&](const Table::Bucket& dead) { depart(Departure::kExpired, there, dead, pokes); });
   if (!moved) return false;
+  there.flights.supersede(target.hash, to);
   tell(Change::kDelete, from, pokes);
   tell(Change::kSet, to, pokes);
   return true;

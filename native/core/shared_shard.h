@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "core/fair_shared_mutex.h"
+#include "core/flights.h"
 #include "core/shard.h"
 #include "core/shared_entry.h"
 
@@ -16,6 +17,7 @@ class SharedShard final : public Shard {
   SharedShard() noexcept : Shard(true) {}
 
   mutable FairSharedMutex mutex;
+  ShardFlights flights;
 
   // For who holds the lock exclusively.
   Table::Bucket* find_to_change(std::uint64_t hash, const KeyView& key, LazyNow& now) noexcept {

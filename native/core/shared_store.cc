@@ -21,22 +21,6 @@ SharedStore::Home SharedStore::home_of(const KeyView& key) const noexcept {
   return {static_cast<std::size_t>(hash >> (64 - kShardBits)), hash};
 }
 
-// Runs `work(place)` with the shard of the key locked. A mutable key that was renamed meanwhile is
-// looked up again: with the lock held it can not be renamed any more.
-template <typename Lock, typename Work>
-auto SharedStore::at(const KeyReference& key, Work&& work) const {
-  std::shared_ptr<const MutableCell::State> state;
-  while (true) {
-    if (key.cell != nullptr) state = key.cell->state();
-    const KeyView& string = key.cell != nullptr ? state->string.view() : key.string;
-    const Home home = home_of(string);
-    SharedShard& shard = (*shards_)[home.index];
-    const Lock lock(shard.mutex);
-    if (key.cell != nullptr && !key.cell->is_current(*state)) continue;
-    return work(Place{shard, home.index, home.hash, string});
-  }
-}
-
 // The shard is a part of it: a mutable key may stand for an entry of another shard by the next
 // call, where the same number would say nothing.
 std::uint64_t SharedStore::version_at(const Place& place, const Table::Bucket* live) noexcept {
@@ -106,6 +90,7 @@ std::size_t SharedStore::put_at(const Place& place, const Table::Bucket* live,
     }
   }
   place.shard.put(place.hash, place.key, value, lifetime, now);
+  place.shard.flights.supersede(place.hash, place.key);
   tell(Change::kSet, place.key, pokes);
   if (place.shard.has_timers() && place.shard.may_have_dead(now())) {
     reclaim(place.shard, now(), kDeadPerPut, pokes);
@@ -150,6 +135,7 @@ bool SharedStore::remove(const KeyReference& key, CallReport* report) {
   LazyNow now(clock_);
   Pokes pokes;
   const bool removed = at<ExclusiveLock>(key, [&](const Place& place) {
+    place.shard.flights.supersede(place.hash, place.key);
     Table::Bucket* bucket = place.shard.find_to_change(place.hash, place.key, now);
     if (bucket == nullptr) return false;
     if (report != nullptr) write_report(report, report->of_deletes, place, bucket);
@@ -164,6 +150,7 @@ bool SharedStore::take(const KeyReference& key, OwnedValue& value, CallReport* r
   LazyNow now(clock_);
   Pokes pokes;
   const bool taken = at<ExclusiveLock>(key, [&](const Place& place) {
+    place.shard.flights.supersede(place.hash, place.key);
     Table::Bucket* bucket = place.shard.find_to_change(place.hash, place.key, now);
     if (bucket == nullptr) return false;
     value.assign(SharedShard::entry_of(*bucket).value());
@@ -199,6 +186,7 @@ SharedStore::Incremented SharedStore::increment(const KeyReference& key, double 
     if (report != nullptr) write_report(report, report->of_sets, place, live);
     sum = canonical(value.number() + by);
     place.shard.set_number(*live, sum);
+    place.shard.flights.supersede(place.hash, place.key);
     tell(Change::kSet, place.key, pokes);
     return Incremented::kDone;
   });
@@ -320,6 +308,7 @@ std::shared_ptr<void> SharedStore::clear(const void* environment) {
   for (std::size_t index = 0; index < kShards; ++index) {
     (*shards_)[index].swap_contents((*old)[index]);
     entries += (*old)[index].count();
+    (*shards_)[index].flights.supersede_all();
   }
   cleared->fill(std::move(old), entries, now);
   if (!watches_.empty()) watches_.notify_clear(pokes);

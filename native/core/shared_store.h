@@ -17,6 +17,7 @@
 #include "core/clock.h"
 #include "core/counters.h"
 #include "core/departure_listeners.h"
+#include "core/flights.h"
 #include "core/handle_counts.h"
 #include "core/key.h"
 #include "core/key_list.h"
@@ -121,6 +122,40 @@ class SharedStore final : public Sweepable {
   bool touch(const KeyReference& key, double ttl_milliseconds);
   Nanoseconds remaining(const KeyReference& key) const;
 
+  // What a caller gets who wants a key's value, or else a part in its making.
+  struct Boarded {
+    enum class Role : std::uint8_t {
+      kNone,    // there is a value, and nothing to do
+      kLeads,   // the caller is to make the value
+      kWaits,   // it will get a notice
+      kAboard,  // it has a part in that flight already
+    };
+    Role role = Role::kNone;
+    std::uint64_t flight = 0;  // the number of the caller's part in it
+    bool found = false;        // the live value was copied
+  };
+  // Copies the live value, or finds who makes one: the flight that is under way for the key, or a
+  // new one, which the caller then leads and must land, fail or leave. A value with no more than
+  // `stale_span` left to live is stale: it is copied, and if no flight is under way the caller
+  // leads one. Throws std::bad_alloc, and then nothing has changed.
+  //
+  // It counts as nothing; with `touch_on_get` the TTL of a value that is not stale starts anew.
+  // A flight is over for whoever joins later, and nothing of it is stored, once its key is set,
+  // deleted (an absent key too), renamed, or cleared.
+  Boarded board(const std::shared_ptr<FlightOwner>& owner, const KeyReference& key,
+                Nanoseconds stale_span, OwnedValue& value);
+  // The next two are for who leads that flight; for anybody else they do nothing. Puts the value,
+  // unless the flight is superseded, and tells it to those who wait. Whether it was put. Throws
+  // std::bad_alloc, and then the flight goes on.
+  bool land(FlightOwner& owner, std::uint64_t flight, const ValueView& value,
+            const LifetimeRequest& lifetime, CallReport* report = nullptr);
+  // Tells those who wait `failure` instead of a value. Throws std::bad_alloc, as `land`.
+  bool fail(FlightOwner& owner, std::uint64_t flight, const ValueView& failure);
+  // Ends the owner's part in a flight. If it leads, those who wait are told to ask again.
+  void leave(FlightOwner& owner, std::uint64_t flight) noexcept;
+  // Leaves all of its flights, and tells it nothing more.
+  void close(FlightOwner& owner) noexcept;
+
   // Moves the live entry under `from` to `to`, unless `to` has one. Whether it moved.
   bool rename(const KeyView& from, const KeyView& to, CallReport* report = nullptr);
   // The mutable key of that name; made of `string` and `value` at the first call.
@@ -212,6 +247,13 @@ class SharedStore final : public Sweepable {
   std::size_t put_at(const Place& place, const Table::Bucket* live, const ValueView& value,
                      const LifetimeRequest& request, LazyNow& now, Pokes& pokes);
   void visit_shard(std::size_t index, LazyNow& now, Pokes& pokes);
+  bool serve(const Place& place, Nanoseconds stale_span, LazyNow& now, OwnedValue& value,
+             bool& found) const;
+  static void join(const std::shared_ptr<FlightOwner>& owner, const Place& place, Boarded& boarded);
+  static void lead(const std::shared_ptr<FlightOwner>& owner, const Place& place, Boarded& boarded);
+  bool end_flight(FlightOwner& owner, std::uint64_t number,
+                  const std::shared_ptr<const FlightOutcome>& outcome) noexcept;
+  void withdraw(const FlightOwner& owner, Flight& flight) noexcept;
   bool move_locked(const Home& source, const KeyView& from, const Home& target, const KeyView& to,
                    LazyNow& now, CallReport* report, Pokes& pokes);
   static void write_report(CallReport* report, bool copies, const Place& place,
@@ -238,5 +280,21 @@ class SharedStore final : public Sweepable {
   std::unordered_map<OwnedKey, std::shared_ptr<MutableCell>, KeyHash> cells_;
   const std::unique_ptr<Shards> shards_;
 };
+
+// Runs `work(place)` with the shard of the key locked. A mutable key that was renamed meanwhile is
+// looked up again: with the lock held it can not be renamed any more.
+template <typename Lock, typename Work>
+auto SharedStore::at(const KeyReference& key, Work&& work) const {
+  std::shared_ptr<const MutableCell::State> state;
+  while (true) {
+    if (key.cell != nullptr) state = key.cell->state();
+    const KeyView& string = key.cell != nullptr ? state->string.view() : key.string;
+    const Home home = home_of(string);
+    SharedShard& shard = (*shards_)[home.index];
+    const Lock lock(shard.mutex);
+    if (key.cell != nullptr && !key.cell->is_current(*state)) continue;
+    return work(Place{shard, home.index, home.hash, string});
+  }
+}
 
 }  // namespace core

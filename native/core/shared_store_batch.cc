@@ -49,6 +49,7 @@ bool SharedStore::try_put_many(const std::vector<SharedPut>& puts, std::vector<C
   for (std::size_t index = 0; index < puts.size(); ++index) {
     auto& [shard, hash, key, entry] = prepared[index];
     shard->put_prepared(hash, std::exchange(entry, nullptr), now);
+    shard->flights.supersede(hash, key);
     tell(Change::kSet, key, pokes);
   }
   clean_up_after(targets, visits, now, pokes);

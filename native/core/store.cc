@@ -153,6 +153,15 @@ std::int64_t Store::get(const KeyView& key) noexcept {
   return slot;
 }
 
+std::int64_t Store::get(const KeyView& key, Nanoseconds stale_span, bool& stale) noexcept {
+  const std::int64_t slot = look_up(key, [this, stale_span, &stale](Entry& entry, LazyNow& now) {
+    stale = remaining_at(entry.deadline(), now) <= stale_span;
+    if (touch_on_get_ && !stale) entry.restart(now);
+  });
+  count_look_up(slot);
+  return slot;
+}
+
 std::int64_t Store::find_and_touch(const KeyView& key) noexcept {
   return look_up(key, [](Entry& entry, LazyNow& now) { entry.restart(now); });
 }

@@ -72,6 +72,8 @@ class Store final : public Sweepable {
   std::int64_t find(const KeyView& key) const noexcept;
   // The same, and counts a hit or a miss.
   std::int64_t get(const KeyView& key) noexcept;
+  // The same. `stale`: it has no more than `stale_span` left to live; then its TTL goes on.
+  std::int64_t get(const KeyView& key, Nanoseconds stale_span, bool& stale) noexcept;
   // From now on `get` starts the TTL of an entry that it finds anew.
   void touch_on_get() noexcept { touch_on_get_ = true; }
 

@@ -75,6 +75,7 @@ class Environment : public std::enable_shared_from_this<Environment> {
     // Of a shared one (id, why, key string, the value's rest): see lib/shared-events.js
     kEntryDeparted,
     kDeparturesLost,  // (id, how many): see lib/shared-events.js
+    kFlightNews,      // (flight, kind, rest of a value): see lib/shared-flight.js
   };
   // Remembers one of them. False, with an exception pending, on failure.
   bool connect(napi_env env, Callback callback, napi_value function);
@@ -131,7 +132,7 @@ class Environment : public std::enable_shared_from_this<Environment> {
   std::vector<std::uint32_t> free_places_;
   std::size_t next_delivery_ = 0;
   std::uint32_t last_watch_ = 0;
-  static constexpr std::size_t kCallbacks = 7;
+  static constexpr std::size_t kCallbacks = 8;
   napi_ref callbacks_[kCallbacks] = {};
   napi_ref shared_numbers_ = nullptr;
   std::unique_ptr<EnvironmentExtension> extension_;

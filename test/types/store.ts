@@ -149,6 +149,15 @@ const exchanged: boolean = shared.compareAndSet('a', undefined, value, { ttl: 10
 const updated: Session = shared.update('a', before => ({ user: `${before?.user}` }))
 // @ts-expect-error no Session
 shared.update('a', () => 1)
+const gotten: Session | Promise<Session> = shared.getOrSet('a', async (name, stale) => ({ user: stale?.user ?? name }))
+sessions.getOrSet('a', () => value, { ttl: 1000, staleWhileRevalidate: 10, timeout: 5, signal: undefined })
+assertType<Equal<Awaited<ReturnType<typeof sessions.getOrSet>>, Session>>()
+// @ts-expect-error no Session
+shared.getOrSet('a', async () => 1)
+// @ts-expect-error misspelt
+shared.getOrSet('a', () => value, { tll: 5 })
+// @ts-expect-error no factory
+shared.getOrSet('a')
 async function guarded (): Promise<MemoryStore.Lock> {
   const lock = await shared.lock('a', { ttl: 1000, timeout: 0, signal: undefined })
   const token: number = lock.token
