@@ -87,7 +87,7 @@ void ClockTinyLfu::join(Queue& queue, std::uint32_t node) noexcept {
 }
 
 void ClockTinyLfu::leave(std::uint32_t node) noexcept {
-  constexpr std::uint8_t kNowhere = static_cast<std::uint8_t>(~(kQueued | kInMain));
+  constexpr auto kNowhere = static_cast<std::uint8_t>(~(kQueued | kInMain));
   const std::uint8_t before = state(node).fetch_and(kNowhere, std::memory_order_relaxed);
   Queue& queue = (before & kInMain) != 0 ? main_ : window_;
   (previous(node) == kNone ? queue.head : next(previous(node))) = next(node);
@@ -121,7 +121,7 @@ void ClockTinyLfu::rename(std::uint32_t node, std::uint32_t mark) noexcept {
 
 // Before a node is forgotten, or compared afresh, the sketch gets the hits that it has counted.
 void ClockTinyLfu::tell_sketch(std::uint32_t node) noexcept {
-  constexpr std::uint8_t kNoHits = static_cast<std::uint8_t>(~kHitsMask);
+  constexpr auto kNoHits = static_cast<std::uint8_t>(~kHitsMask);
   const int hits = state(node).fetch_and(kNoHits, std::memory_order_relaxed) & kHitsMask;
   for (int hit = 0; hit < hits; ++hit) sketch_.add(mark(node));
 }
