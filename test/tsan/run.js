@@ -12,7 +12,7 @@ const { buildSanitized, readReports, root, sanitizerLibrary } = require('../harn
 const { tapFiles } = require('../harness/tap-files')
 const report = require('../harness/report')
 
-const severalThreads = '(shared|lock|watch|named|linearizability|worker|sweeps)'
+const severalThreads = '(shared|lock|watch|named|linearizability|worker|sweeps|threads)'
 
 const addon = 'bun_shared_state.node'
 const libraries = /\((libtsan|libstdc\+\+|libc|libgcc_s)\.so/
