@@ -50,7 +50,8 @@ void TimingWheel::cancel(Timer& timer) noexcept {
 // When a bucket's time begins.
 Nanoseconds TimingWheel::begin_of(int wheel, std::int64_t turn) noexcept {
   const int shift = kWheelBits * wheel + kTickBits;
-  return turn > (kNever >> shift) ? kNever : turn << shift;
+  // Multiplied: time may be negative, and such a number can not be shifted.
+  return turn > (kNever >> shift) ? kNever : turn * (Nanoseconds{1} << shift);
 }
 
 Nanoseconds TimingWheel::earliest() const noexcept {
