@@ -116,6 +116,21 @@ function readReported (id) {
   return integers[RESULT] < 0 ? undefined : readValue(rest)
 }
 
+// What native code remembers of the last call through that handle that listeners are to hear of.
+function readReport (id) {
+  const key = native.reportedKey(id)
+  const stamp = doubles[NUMBER]
+  return { __proto__: null, key, stamp, before: readReported(id) }
+}
+
+// One change of a key, after what departed under it before.
+function tellChange (room, key, stamp, bit, args, telling) {
+  forEachHandle(room, store => {
+    tellDeparturesOf(store, key, stamp, telling)
+    telling.tell(store, bit, args)
+  })
+}
+
 /**
  * A call of this environment's put a value.
  *
@@ -126,14 +141,9 @@ function readReported (id) {
  */
 function tellPut (room, id, value) {
   if ((room.listens & SET) === 0) return
-  const key = native.reportedKey(id)
-  const stamp = doubles[NUMBER]
-  const previous = readReported(id)
+  const { key, stamp, before } = readReport(id)
   const telling = new Telling()
-  forEachHandle(room, store => {
-    tellDeparturesOf(store, key, stamp, telling)
-    telling.tell(store, SET, ['set', key, value, previous])
-  })
+  tellChange(room, key, stamp, SET, ['set', key, value, before], telling)
   telling.end()
 }
 
@@ -147,21 +157,17 @@ function tellPuts (room, id, values) {
   const latest = new Map()
   for (let index = 0; index < values.length; index++) {
     native.showReport(id, index)
-    const key = native.reportedKey(id)
-    const stamp = doubles[NUMBER]
+    const { key, stamp, before } = readReport(id)
     // The report is of before the call, in which the key may have come earlier.
-    const before = MapPrototypeGet(latest, key)
-    const previous = before === undefined ? readReported(id) : values[before]
+    const earlier = MapPrototypeGet(latest, key)
+    const previous = earlier === undefined ? before : values[earlier]
     MapPrototypeSet(latest, key, index)
     puts[index] = { __proto__: null, key, previous, stamp, value: values[index] }
   }
   const telling = new Telling()
   for (let index = 0; index < puts.length; index++) {
     const { key, previous, stamp, value } = puts[index]
-    forEachHandle(room, store => {
-      tellDeparturesOf(store, key, stamp, telling)
-      telling.tell(store, SET, ['set', key, value, previous])
-    })
+    tellChange(room, key, stamp, SET, ['set', key, value, previous], telling)
   }
   telling.end()
 }
@@ -169,14 +175,9 @@ function tellPuts (room, id, values) {
 /** The same for an entry that was removed. */
 function tellRemoved (room, id) {
   if ((room.listens & DELETE) === 0) return
-  const key = native.reportedKey(id)
-  const stamp = doubles[NUMBER]
-  const value = readReported(id)
+  const { key, stamp, before } = readReport(id)
   const telling = new Telling()
-  forEachHandle(room, store => {
-    tellDeparturesOf(store, key, stamp, telling)
-    telling.tell(store, DELETE, ['delete', key, value])
-  })
+  tellChange(room, key, stamp, DELETE, ['delete', key, before], telling)
   telling.end()
 }
 

@@ -74,38 +74,45 @@ napi_value fail(napi_env env, napi_callback_info info) noexcept {
                        const CallNumbers&) { return store.map().fail(owner, flight, value); });
 }
 
-// leaveFlight(id, flight) -> 1
-napi_value leave(napi_env env, napi_callback_info info) noexcept {
+// Reads a store's id and a flight's number, the only arguments, and runs `work(store, flight)`; the
+// result is what it returns. False, with an exception pending, if the arguments are something else.
+template <typename Work>
+bool with_flight(napi_env env, napi_callback_info info, std::int64_t& result, Work&& work) {
   Arguments<2> arguments;
   std::int32_t id = 0;
   double flight = 0;
   if (!arguments.read(env, info) || !read_number(env, arguments[0], id) ||
       !read_number(env, arguments[1], flight)) {
-    return nullptr;
+    return false;
   }
-  return create_number(
-      env, run_on<SharedStore>(arguments.environment(), id, [flight](SharedStore& store) {
-        store.map().leave(*store.flights().owner(), static_cast<std::uint64_t>(flight));
-        return 1;
-      }));
+  result = run_on<SharedStore>(arguments.environment(), id, [&](SharedStore& store) {
+    return work(store, static_cast<std::uint64_t>(flight));
+  });
+  return true;
+}
+
+// leaveFlight(id, flight) -> 1
+napi_value leave(napi_env env, napi_callback_info info) noexcept {
+  std::int64_t result = 0;
+  const auto leave_one = [](SharedStore& store, std::uint64_t flight) {
+    store.map().leave(*store.flights().owner(), flight);
+    return 1;
+  };
+  if (!with_flight(env, info, result, leave_one)) return nullptr;
+  return create_number(env, result);
 }
 
 // flightKey(id, flight) -> the key string of a flight in which the caller has a part, or undefined
 napi_value key_of(napi_env env, napi_callback_info info) noexcept {
-  Arguments<2> arguments;
-  std::int32_t id = 0;
-  double number = 0;
-  if (!arguments.read(env, info) || !read_number(env, arguments[0], id) ||
-      !read_number(env, arguments[1], number)) {
-    return nullptr;
-  }
   std::shared_ptr<core::Flight> flight;
-  run_on<SharedStore>(arguments.environment(), id, [&](SharedStore& store) {
+  std::int64_t result = 0;
+  const auto find = [&flight](SharedStore& store, std::uint64_t number) {
     const auto& flights = store.flights().owner()->flights();
-    const auto found = flights.find(static_cast<std::uint64_t>(number));
+    const auto found = flights.find(number);
     if (found != flights.end()) flight = found->second;
     return 1;
-  });
+  };
+  if (!with_flight(env, info, result, find)) return nullptr;
   return flight == nullptr ? nullptr : create_string(env, flight->key.view());
 }
 

@@ -10,7 +10,7 @@
 
 namespace core {
 
-// A mutable key that all threads share: the key string that it stands for now, and the value that
+// A mutable key that all threads share: the key string that it stands for, and the value that
 // was assigned to it. What it stood for at some moment is one immutable state, so that a reader
 // holds the whole of it and can tell later whether it is the present one still.
 //
